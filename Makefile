@@ -1,0 +1,35 @@
+# `make compare` and `make test` do all the set-up on a machine with Python 3.11 or later, a C compiler and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: compare test lint unit bench clean
+
+compare: $(INSTALLED)
+	@$(BIN)/casekit compare
+
+test: lint unit
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check casekit tests benchmarks
+	$(BIN)/ruff format --check casekit tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+unit: $(INSTALLED)
+	$(BIN)/python -m pytest -n auto
+
+bench: $(INSTALLED)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]' >&2
+	$(BIN)/python benchmarks/run.py
+
+# durable-rules is source only; the macro lets it build and import on Python 3.13 and later.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(VENV) >&2
+	@CPPFLAGS="$(CPPFLAGS) -DPyEval_CallObject=PyObject_CallObject" \
+		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]' >&2
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .pytest_cache

@@ -1,0 +1,93 @@
+"""The command line: one file a command, imported when it is called; errors become exit codes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from casekit import __version__
+
+COMMANDS = {
+    "compare": ("comparing", "Print cases side by side."),
+    "check": ("checking", "Check every criterion of every claim of each case."),
+    "validate": ("validating", "Report every error of files of any kind."),
+    "rules": ("listing", "Show packs, criteria, outcomes and rules."),
+    "test": ("testing", "Run the examples of rule packs."),
+    "schema": ("schemas", "Print the JSON Schema of a format."),
+}
+"""Command → module of `casekit.cli` with an object `command`, and its line in `--help`."""
+
+
+class _Commands(click.Group):
+    """A group that imports a command only to run it or to print its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"casekit.cli.{COMMANDS[cmd_name][0]}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from casekit.errors import nearest
+
+            hint = nearest(args[0], COMMANDS)
+            ctx.fail(f"no such command {args[0]!r}" + (f"; did you mean {hint!r}?" if hint else "."))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+
+
+@click.command(cls=_Commands, context_settings={"auto_envvar_prefix": "CASEKIT", "help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="casekit", message="%(prog)s %(version)s")
+def casekit() -> None:
+    """A test runner for claims: cases are checked against evidentiary criteria and compared side by side.
+
+    casekit never decides what is true. It says, for every claim, which criteria are met, and why.
+    """
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code; every error has been told on standard error."""
+    from casekit.errors import CasekitError, EngineFailure, ExitCode
+
+    try:
+        code = casekit.main(arguments, prog_name="casekit", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.USAGE)
+    except click.Abort:
+        return 130
+    except EngineFailure as error:
+        click.echo(f"casekit: {error}", err=True)
+        return int(ExitCode.INCOMPLETE)
+    except CasekitError as error:
+        click.echo(str(error), err=True)
+        return int(ExitCode.USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo("casekit: this is a defect in casekit; please report it with the lines above.", err=True)
+        return int(ExitCode.DEFECT)

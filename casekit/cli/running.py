@@ -1,0 +1,169 @@
+"""What `compare` and `check` share: load, assess each case, redact, render, write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from casekit.assess import Assessor
+from casekit.compare import Assessed, compare
+from casekit.engines.native import Native
+from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput
+from casekit.loading import CaseFile, RulePack, load_cases
+from casekit.model.dates import parse_date
+from casekit.model.result import Comparison, ProblemNote
+from casekit.project import Project, find_project, load_packs
+from casekit.redact import redact
+from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
+
+ENGINES = ("auto", "native")
+_DEFAULT_WIDTH = 100
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def common_options(function: F) -> F:
+    """Add the options that `compare` and `check` share."""
+    for option in reversed(
+        [
+            click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
+            click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
+            click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
+            click.option("-f", "--format", "format", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."),
+            click.option("--layout", type=click.Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
+            click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
+            click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="What evaluates the rules."),
+            click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
+            click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
+            click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
+        ]
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+class Request(NamedTuple):
+    """What the user asked for."""
+
+    packs: tuple[str, ...]
+    criteria: tuple[str, ...]
+    questions: tuple[str, ...]
+    format: str
+    layout: str
+    output: str | None
+    engine: str
+    as_of: str | None
+    reveal_protected: bool
+    color: bool | None
+    only_differences: bool = False
+
+
+def case_files(project: Project, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
+    """Return the cases of files, or the project's; every error of every file is reported at once."""
+    files: list[CaseFile] = []
+    problems = []
+    for name in names or [_shown(path) for path in project.cases]:
+        try:
+            files += load_cases(name)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    if as_of is None:
+        return files
+    try:
+        date = parse_date(as_of)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    return [
+        CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files
+    ]
+
+
+def _shown(path: Path) -> str:
+    """Return a path as a user would write it: relative where it lies below the working folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def comparison(cases: Sequence[str], request: Request) -> Comparison:
+    """Return the comparison that was asked for, redacted unless told otherwise."""
+    project = find_project()
+    packs = load_packs(project, request.packs)
+    asked = {name.rstrip("/").rpartition("/")[2] for name in request.packs}
+    shown = [pack for pack in packs if not asked or pack.name in asked]
+    files = case_files(project, cases, request.as_of)
+    assessed = assess_each(files, packs)
+    result = compare(
+        assessed,
+        packs,
+        Native.name,
+        shown=shown,
+        questions=request.questions,
+        criteria=request.criteria,
+        only_differences=request.only_differences,
+    )
+    if not request.reveal_protected:
+        return redact(result, [file.case for file in files])
+    if any(source.protected for file in files for source in file.case.sources.values()):
+        click.echo("casekit: protected sources are shown under their names (--reveal-protected)", err=True)
+    return result
+
+
+def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack]) -> list[Assessed]:
+    """Assess each case; a failure is that case's alone and is never an answer."""
+    assessor = Assessor(packs, Native())
+    results = []
+    for file in files:
+        try:
+            results.append(Assessed(file, assessor(file.case)))
+        except CasekitError as error:
+            results.append(Assessed(file, None, ProblemNote(kind="engine", where=file.case.case, message=str(error))))
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            results.append(Assessed(file, None, ProblemNote(kind="engine", where=file.case.case, message=message)))
+    return results
+
+
+def write(result: Comparison, request: Request) -> None:
+    """Render a comparison to standard output or to a file, whole or not at all."""
+    color = request.color
+    if color is None:
+        color = request.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    text = renderer(request.format).render(result, Style(request.layout, _width(), color))
+    if request.output is None:
+        click.echo(text, nl=False, color=color)
+    else:
+        target = Path(request.output)
+        partial = target.with_name(target.name + ".partial")
+        partial.write_text(text, encoding="utf-8", newline="")
+        partial.replace(target)
+    for problem in result.document.problems:
+        click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
+
+
+def _width() -> int:
+    """Return the width of the table: COLUMNS, else the terminal's, else a fixed one."""
+    import shutil
+
+    return shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns
+
+
+def exit_if_incomplete(result: Comparison) -> None:
+    """Leave with exit code 3 if a case has no answer.
+
+    Raises:
+        click.exceptions.Exit: the comparison is incomplete.
+    """
+    if not result.document.complete:
+        raise click.exceptions.Exit(int(ExitCode.INCOMPLETE))
+
+
+__all__ = ["ENGINES", "EngineFailure", "Request", "assess_each", "case_files", "common_options", "comparison", "exit_if_incomplete", "write"]

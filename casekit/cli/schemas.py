@@ -1,0 +1,35 @@
+"""`casekit schema`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+KINDS = ("case", "codebook", "pack", "comparison")
+
+
+@click.command("schema", short_help="Print the JSON Schema of a format.")
+@click.argument("kind", type=click.Choice(KINDS))
+def command(kind: str) -> None:
+    """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON output."""
+    click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a format."""
+    from pydantic import TypeAdapter
+
+    from casekit.model.case import Case
+    from casekit.model.codebook import Codebook
+    from casekit.model.result import ComparisonDocument
+    from casekit.model.rule import CriterionSpec, Manifest
+
+    model: Any = {
+        "case": Case,
+        "codebook": Codebook,
+        "pack": Manifest | CriterionSpec,
+        "comparison": ComparisonDocument,
+    }[kind]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}

@@ -1,0 +1,69 @@
+"""`casekit validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from casekit.errors import ExitCode, InvalidInput, Problem
+from casekit.loading import CODEBOOK_SUFFIXES, load_cases, load_codebook, load_pack
+from casekit.project import Project, find_project, load_packs
+from casekit.wording import admiralty, wording
+
+
+@click.command("validate", short_help="Report every error of files of any kind.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--wording", "check_wording", is_flag=True, help="Warn of words that say more than the file carries.")
+def command(paths: tuple[str, ...], check_wording: bool) -> None:
+    """Report every error of case files, codebooks, rule packs and folders of them.
+
+    Each line is `file:line:column: where: what`. Exit 1 if there is an error, 2 if a file cannot be
+    read at all; warnings alone exit 0.
+    """
+    project = find_project()
+    problems: list[Problem] = []
+    for path in paths:
+        for target in _targets(Path(path)):
+            problems += _problems(target, project, check_wording)
+    for problem in dict.fromkeys(problems):
+        click.echo(str(problem))
+    if any(not problem.warning for problem in problems):
+        raise click.exceptions.Exit(int(ExitCode.UNMET))
+
+
+def _targets(path: Path) -> Iterator[Path]:
+    """Yield the files and packs that a path stands for."""
+    if not path.is_dir():
+        in_pack = path.suffix in (".yaml", ".yml") and (path.parent / "pack.yaml").is_file()
+        yield path.parent if in_pack else path
+    elif (path / "pack.yaml").is_file():
+        yield path
+    else:
+        for child in sorted(path.iterdir()):
+            if child.is_dir() or child.suffix in (".yaml", ".yml", ".json", ".jsonl"):
+                yield from _targets(child)
+
+
+def _problems(path: Path, project: Project, check_wording: bool) -> list[Problem]:
+    try:
+        if path.is_dir():
+            load_pack(path, depends=_dependencies(path, project))
+        elif path.name.endswith(CODEBOOK_SUFFIXES):
+            load_codebook(path)
+        else:
+            found: list[Problem] = []
+            for file in load_cases(path):
+                found += [*admiralty(file), *(wording(file) if check_wording else ())]
+            return found
+    except InvalidInput as error:
+        return list(error.problems)
+    return []
+
+
+def _dependencies(folder: Path, project: Project) -> tuple[object, ...]:
+    from casekit.project import depends_of
+
+    names = [name for name in depends_of(folder) if name in project.pack_folders]
+    return load_packs(project, names) if names else ()

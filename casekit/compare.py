@@ -1,0 +1,193 @@
+"""Assessments of several cases → one comparison: pure data, ready for any renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from casekit import __version__
+from casekit.assess import Assessment
+from casekit.errors import UsageError, nearest
+from casekit.loading import CaseFile, RulePack
+from casekit.model.codebook import Question
+from casekit.model.result import (
+    CaseHeader, Cell, Comparison, ComparisonDocument, CriterionHeader, Finding, PackHeader, ProblemNote,
+    QuestionHeader, Row,
+)  # fmt: skip
+
+_NO_QUESTION = "–"
+
+
+class Assessed(NamedTuple):
+    """A case file with its assessment, or with why there is none."""
+
+    file: CaseFile
+    assessment: Assessment | None
+    problem: ProblemNote | None = None
+
+
+def compare(
+    assessed: Sequence[Assessed],
+    packs: Sequence[RulePack],
+    engine: str,
+    *,
+    shown: Sequence[RulePack] | None = None,
+    questions: Iterable[str] = (),
+    criteria: Iterable[str] = (),
+    only_differences: bool = False,
+) -> Comparison:
+    """Return cases side by side.
+
+    Args:
+        assessed: the cases, in the order of the columns.
+        packs: the packs that were applied.
+        shown: those whose criteria are shown; all of them by default.
+        engine: the name of the engine that answered.
+        questions: show only these questions; all of them by default.
+        criteria: show only these criteria (`pack/name` or a bare name), or `all`; by default the
+            headline criteria.
+        only_differences: leave out rows whose cells have the same outcomes in every case.
+
+    Raises:
+        UsageError: two cases have one id; a question or criterion is not known.
+    """
+    _refuse_twins([a.file for a in assessed])
+    headers = _criteria(packs if shown is None else shown, tuple(criteria))
+    asked = _questions([a.file for a in assessed], tuple(questions))
+    rows = []
+    cells = {a.file.case.case: _cells(a.assessment) for a in assessed if a.assessment is not None}
+    for question in asked:
+        for criterion in headers:
+            row = Row(
+                question=question.question,
+                criterion=criterion.criterion,
+                cells={case: tuple(found.get((question.question, criterion.criterion), ())) for case, found in cells.items()},
+            )
+            if not only_differences or len({tuple(sorted(c.outcome for c in each)) for each in row.cells.values()}) > 1:
+                rows.append(row)
+    document = ComparisonDocument(
+        casekit=__version__,
+        engine=engine,
+        complete=all(a.assessment is not None for a in assessed),
+        packs=tuple(PackHeader(pack=p.name, version=p.manifest.version, sha256=p.sha256) for p in packs),
+        cases=tuple(_header(a.file) for a in assessed),
+        rows=tuple(rows),
+        problems=tuple(a.problem for a in assessed if a.problem is not None),
+    )
+    return Comparison(
+        document=document,
+        title=_title([a.file for a in assessed]),
+        questions=asked,
+        criteria=tuple(headers),
+        notes=tuple(_notes(document, headers, asked)),
+    )
+
+
+def _refuse_twins(files: Sequence[CaseFile]) -> None:
+    seen: dict[str, str] = {}
+    for file in files:
+        if file.case.case in seen:
+            raise UsageError(f"two cases have the id {file.case.case!r}: {seen[file.case.case]} and {file.path}")
+        seen[file.case.case] = file.path
+
+
+def _header(file: CaseFile) -> CaseHeader:
+    case = file.case
+    return CaseHeader(
+        case=case.case, title=case.name, as_of=case.as_of.text if case.as_of else "", sha256=file.sha256
+    )
+
+
+def _title(files: Sequence[CaseFile]) -> str:
+    titles = list(dict.fromkeys(file.codebook.title for file in files if file.codebook))
+    return " · ".join(titles)
+
+
+def _cells(assessment: Assessment) -> dict[tuple[str, str], list[Cell]]:
+    found: dict[tuple[str, str], list[Cell]] = {}
+    for finding in assessment.findings:
+        question = assessment.case.claims[finding.claim].question or _NO_QUESTION
+        found.setdefault((question, finding.criterion), []).append(_cell(finding))
+    return found
+
+
+def _cell(finding: Finding) -> Cell:
+    return Cell(
+        claim=finding.claim, outcome=finding.outcome, status=finding.status, label=finding.label, rule=finding.rule,
+        evidence=finding.evidence, sources=finding.sources,
+    )  # fmt: skip
+
+
+def _criteria(packs: Sequence[RulePack], wanted: Sequence[str]) -> list[CriterionHeader]:
+    every = [
+        CriterionHeader(
+            criterion=c.name, title=c.spec.title, headline=c.spec.headline, required=c.spec.required
+        )
+        for pack in packs
+        for c in pack.criteria
+    ]  # fmt: skip
+    if not wanted:
+        return [header for header in every if header.headline]
+    if "all" in wanted:
+        return every
+    names = {h.criterion: h for h in every}
+    bare: dict[str, list[str]] = {}
+    for name in names:
+        bare.setdefault(name.partition("/")[2], []).append(name)
+    for name in wanted:
+        if name not in names and len(bare.get(name, ())) != 1:
+            if name in bare:
+                raise UsageError(f"the criterion {name!r} is in several packs: {', '.join(bare[name])}")
+            hint = nearest(name, [*names, *bare])
+            raise UsageError(f"{name!r} is not a criterion of these packs" + (f"; did you mean {hint!r}?" if hint else ""))
+    chosen = {name if name in names else bare[name][0] for name in wanted}
+    return [header for header in every if header.criterion in chosen]
+
+
+def _questions(files: Sequence[CaseFile], wanted: Sequence[str]) -> tuple[QuestionHeader, ...]:
+    """Return the questions in the codebooks' order, then those outside any codebook by name."""
+    defined: dict[str, list[Question]] = {}
+    for file in files:
+        for id, question in file.codebook.questions.items() if file.codebook else ():
+            if question not in defined.setdefault(id, []):
+                defined[id].append(question)
+    loose = {claim.question or _NO_QUESTION for file in files for claim in file.case.claims.values()} - set(defined)
+    known = {id: QuestionHeader(question=id, title=each[0].title, comparable=len(each) == 1) for id, each in defined.items()}
+    known |= {id: QuestionHeader(question=id, title=id) for id in sorted(loose)}
+    for id in wanted:
+        if id not in known:
+            hint = nearest(id, known)
+            raise UsageError(f"{id!r} is not a question of these cases" + (f"; did you mean {hint!r}?" if hint else ""))
+    return tuple(header for id, header in known.items() if not wanted or id in wanted)
+
+
+# --- what must be said under a comparison -----------------------------------------------------------
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MAX_WRITTEN_OUT = 20
+
+
+def _notes(
+    document: ComparisonDocument, criteria: Sequence[CriterionHeader], questions: Sequence[QuestionHeader]
+) -> Iterable[str]:
+    for question in questions:
+        if not question.comparable:
+            yield f"{question.title}: the cases define this question differently; its cells are not comparable."
+    dates = {header.as_of for header in document.cases}
+    if len(dates) > 1:
+        stated = "; ".join(f"{h.title} as of {h.as_of or 'an unstated date'}" for h in document.cases)
+        yield f"The cases state different knowledge and are not comparable in time: {stated}."
+    if len(document.cases) > 1:
+        headline = [c.criterion for c in criteria if c.headline]
+        rows = [row for row in document.rows if row.criterion in headline]
+        observed = {tuple(_met(row.cells.get(header.case, ())) for row in rows) for header in document.cases}
+        k = len(rows)
+        possible = str(2**k) if k <= _MAX_WRITTEN_OUT else f"2{str(k).translate(_SUPERSCRIPT)}"
+        yield (
+            f"{len(document.cases)} cases; {len(observed)} of {possible} configurations of the headline criteria "
+            f"observed; no cross-case inference."
+        )
+
+
+def _met(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and all(cell.status == "met" for cell in cells)

@@ -1,0 +1,67 @@
+"""The examples of rule packs, run: each must give the outcomes it expects, each outcome needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casekit.assess import assess
+from casekit.engines.base import Engine
+from casekit.errors import CasekitError
+from casekit.loading import LoadedCriterion, RulePack, example_case
+from casekit.model.case import Case
+
+
+class ExampleResult(NamedTuple):
+    """What one example gave for one claim; `place` is the file and line of the expectation."""
+
+    place: str
+    criterion: str
+    title: str
+    claim: str
+    expected: str
+    found: str
+    detail: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the outcome is the expected one."""
+        return self.expected == self.found
+
+    def __str__(self) -> str:
+        detail = f" ({self.detail})" if self.detail else ""
+        about = f"{self.title}: {self.claim}" if self.title else "examples"
+        return f"{self.place}: {self.criterion}: {about}: expected {self.expected}, found {self.found}{detail}"
+
+
+def run_examples(packs: Sequence[RulePack], engine: Engine) -> Iterator[ExampleResult]:
+    """Yield the result of every example of every pack, then every outcome without an example."""
+    for pack in packs:
+        for criterion in pack.criteria:
+            reached = set()
+            for number, example in enumerate(criterion.spec.examples):
+                case = Case.model_validate(example_case(example))
+                try:
+                    found = {f.claim: f for f in assess(case, packs, engine).findings if f.criterion == criterion.name}
+                except CasekitError as error:
+                    for claim, expected in example.expect.items():
+                        place = _place(criterion, number, claim)
+                        yield ExampleResult(place, criterion.name, example.title, claim, expected, "no answer", str(error))
+                    continue
+                for claim, expected in example.expect.items():
+                    finding = found[claim]
+                    reached.add(finding.outcome)
+                    yield ExampleResult(
+                        _place(criterion, number, claim), criterion.name, example.title, claim, expected,
+                        finding.outcome, f"{finding.rule}: {finding.label}",
+                    )  # fmt: skip
+            for outcome in criterion.spec.outcomes:
+                if outcome not in reached:
+                    line = criterion.document.position(("outcomes", outcome), key=True).line
+                    place = f"{criterion.document.path}:{line}"
+                    yield ExampleResult(place, criterion.name, "", "", f"an example that gives {outcome}", "none")
+
+
+def _place(criterion: LoadedCriterion, number: int, claim: str) -> str:
+    line = criterion.document.position(("examples", number, "expect", claim), key=True).line
+    return f"{criterion.document.path}:{line}"

@@ -1,0 +1,218 @@
+"""The built-in measures: numbers, intervals and words computed from a case for one claim.
+
+Each is asserted as a fact `measure(claim, name, value | low, high)` and names the items it rests on.
+A date lag is an interval, because every date is one; what cannot be bounded is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from casekit.model.case import Case
+from casekit.model.dates import Date
+from casekit.model.relations import Row
+from casekit.origins import Origins, Roots, origins
+from casekit.trail import hops, missing
+from casekit.view import ClaimView, Item, claim_views
+
+
+class Measured(NamedTuple):
+    """A measure of one claim, with what it rests on: (section of the case file, id) each."""
+
+    claim: str
+    name: str
+    value: Any = None
+    low: int | None = None
+    high: int | None = None
+    basis: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def row(self) -> Row:
+        """The row of relation `measure`."""
+        return self[:5]
+
+
+Result = tuple[Any, int | None, int | None, Iterable[tuple[str, str]]] | None
+"""What a measure computes: value, low, high and what it rests on; None where it is absent."""
+
+
+class _Claim:
+    """A claim's view with what several measures share, each computed once."""
+
+    def __init__(self, view: ClaimView, roots: Roots) -> None:
+        self.view = view
+        self.roots = roots
+        self.supporting = view.with_stance("supports")
+        self.origins: Origins = origins(self.supporting, roots)
+
+
+def _independent_origins(claim: _Claim) -> Result:
+    return None, claim.origins.low, claim.origins.high, _ids(claim.supporting)
+
+
+def _supporting_items(claim: _Claim) -> Result:
+    ids = _ids(claim.supporting)
+    return len(ids), None, None, ids
+
+
+def _contradicting_items(claim: _Claim) -> Result:
+    ids = _ids(claim.view.with_stance("contradicts"))
+    return len(ids), None, None, ids
+
+
+def _access_paths(claim: _Claim) -> Result:
+    """Count the texts actually read; a source cited without saying through what is an unknown path."""
+    sources = claim.view.case.sources
+    known, unknown = set(), set()
+    for item in claim.supporting:
+        for source in item.evidence.source_ids:
+            seen = {source}
+            while sources[source].accessed == "cited" and (via := sources[source].via) and via not in seen:
+                seen.add(via)
+                source = via
+            (unknown if sources[source].accessed == "cited" else known).add(source)
+    return None, len(known) or min(len(unknown), 1), len(known) + len(unknown), _ids(claim.supporting)
+
+
+def _specificity(claim: _Claim) -> Result:
+    c = claim.view.claim
+    return sum(map(bool, (c.accused, c.conduct, c.place, c.period, c.manner))), None, None, ()
+
+
+def _first_report(claim: _Claim) -> tuple[int, int] | None:
+    """The earliest and latest day of the first report: the first issue of a supporting source."""
+    sources = claim.view.case.sources
+    issued = [sources[source].issued for item in claim.supporting for source in item.evidence.source_ids]
+    dates = [date for date in issued if date is not None]
+    latest = [date.latest for date in dates if date.latest is not None]
+    if not latest:
+        return None
+    all_dated = len(dates) == len(issued) and all(date.earliest is not None for date in dates)
+    earliest = min(date.earliest for date in dates if date.earliest is not None) if all_dated else 0
+    return earliest, min(latest)
+
+
+def _days_to_first_report(claim: _Claim) -> Result:
+    period, first = claim.view.claim.period, _first_report(claim)
+    if first is None or period is None or period.earliest is None or period.latest is None:
+        return None
+    low, high = max(0, first[0] - period.latest), max(0, first[1] - period.earliest)
+    return None, low, high, _ids(claim.supporting)
+
+
+def _days_since_last_support(claim: _Claim) -> Result:
+    """Each origin counts once, on the day it first spoke: a repetition does not refresh it."""
+    as_of = claim.view.case.as_of
+    if as_of is None or as_of.earliest is None or as_of.latest is None:
+        return None
+    spoke: dict[str, list[Date | None]] = {}
+    for item in claim.supporting:
+        for root in claim.roots.behind(item.evidence):
+            said = item.evidence.date or claim.view.case.sources[root].issued
+            spoke.setdefault(claim.origins.of_root[root], []).append(said)
+    firsts: list[tuple[int | None, int | None]] = [_first(dates) for dates in spoke.values()]
+    earliest = [first for first, _ in firsts if first is not None]
+    if not earliest:
+        return None
+    latest = [last for _, last in firsts]
+    low = max(0, as_of.earliest - max(day for day in latest if day is not None)) if None not in latest else 0
+    return None, low, max(0, as_of.latest - max(earliest)), _ids(claim.supporting)
+
+
+def _first(dates: Sequence[Date | None]) -> tuple[int | None, int | None]:
+    """Bounds of the first of several dates; an undated one may be the first."""
+    known = [date for date in dates if date is not None]
+    latest = [date.latest for date in known if date.latest is not None]
+    undated = len(known) < len(dates) or any(date.earliest is None for date in known)
+    earliest = None if undated or not known else min(date.earliest for date in known if date.earliest is not None)
+    return earliest, min(latest) if latest else None
+
+
+def _denial_lag_days(claim: _Claim) -> Result:
+    first = _first_report(claim)
+    earliest, latest = _first([denial.date for _, denial in claim.view.denials if denial.form != "silence"])
+    if first is None or not first[0] or earliest is None or latest is None:
+        return None
+    return None, earliest - first[1], latest - first[0], (("denials", id) for id, _ in claim.view.denials)
+
+
+def _trail_hops(claim: _Claim) -> Result:
+    count = sum(1 for _, transaction in claim.view.transactions for _ in hops(transaction))
+    return count, None, None, _payments(claim)
+
+
+def _trail_gaps(claim: _Claim) -> Result:
+    count = sum(len(missing(transaction)) for _, transaction in claim.view.transactions)
+    return count, None, None, _payments(claim)
+
+
+def _trail_missing(claim: _Claim) -> Result:
+    lacks = {id: missing(transaction) for id, transaction in claim.view.transactions}
+    if not any(lacks.values()):
+        return None
+    several = len(lacks) > 1
+    words = "; ".join(f"{id}: {lack}" if several else lack for id, each in lacks.items() for lack in each)
+    return words, None, None, _payments(claim)
+
+
+def _distinct_stated_values(claim: _Claim) -> Result:
+    values: dict[str, set[Any]] = {}
+    ids = set()
+    for item in claim.view.with_stance("supports", "contradicts"):
+        for attribute, value in item.evidence.states.items():
+            values.setdefault(attribute, set()).add(value)
+            ids.add(("evidence", item.id))
+    return max(map(len, values.values()), default=0), None, None, ids
+
+
+def _ids(items: Iterable[Item]) -> set[tuple[str, str]]:
+    return {("evidence", item.id) for item in items}
+
+
+def _payments(claim: _Claim) -> set[tuple[str, str]]:
+    return {("transactions", id) for id, _ in claim.view.transactions}
+
+
+_BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
+    "independent_origins": _independent_origins,
+    "supporting_items": _supporting_items,
+    "contradicting_items": _contradicting_items,
+    "access_paths": _access_paths,
+    "specificity": _specificity,
+    "days_to_first_report": _days_to_first_report,
+    "days_since_last_support": _days_since_last_support,
+    "denial_lag_days": _denial_lag_days,
+    "trail_hops": _trail_hops,
+    "trail_gaps": _trail_gaps,
+    "trail_missing": _trail_missing,
+    "distinct_stated_values": _distinct_stated_values,
+}
+
+
+def measures(
+    case: Case,
+    views: Sequence[ClaimView] | None = None,
+    roots: Roots | None = None,
+    names: Iterable[str] | None = None,
+) -> tuple[Measured, ...]:
+    """Return every built-in measure of every claim of a case (or only those named), sorted.
+
+    Args:
+        case: the case.
+        views: its claim views, where the caller has them.
+        roots: its roots of derivation, where the caller has them.
+        names: which measures to compute; all of them by default.
+    """
+    views = claim_views(case) if views is None else views
+    roots = Roots(case) if roots is None else roots
+    wanted = sorted(_BUILT_IN if names is None else set(names) & set(_BUILT_IN))
+    found = []
+    for view in views:
+        claim = _Claim(view, roots)
+        for name in wanted:
+            result = _BUILT_IN[name](claim)
+            if result is not None:
+                value, low, high, basis = result
+                found.append(Measured(view.id, name, value, low, high, tuple(sorted(basis))))
+    return tuple(found)

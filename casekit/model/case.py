@@ -1,0 +1,309 @@
+"""A case: its actors, sources, evidence, claims, denials, findings, transactions and searches.
+
+The names and vocabularies are case format 1 (see docs/case-format.md). The order of the words of
+`Capacity`, `DenialForm` and `FindingLevel` is their order of precedence.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError, ValidatorFunctionWrapHandler, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from casekit.model.base import FormatVersion, Id, Model, Slug, Text, form_of
+from casekit.model.dates import EdtfDate
+from casekit.model.integrity import violations
+
+ActorKind = Literal["person", "group", "organisation", "company", "state", "armed-group"]
+Capacity = Literal[
+    "state-organ", "state-empowered", "reservist", "retired-official", "state-owned-company", "private", "armed-group"
+]
+SourceKind = Literal[
+    "press", "broadcast", "testimony", "interview", "official-statement", "official-report", "court-record",
+    "document", "dataset", "scholarship", "social-media",
+]  # fmt: skip
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+Credibility = Annotated[int, Field(ge=1, le=6, strict=True)]
+Access = Literal["original", "copy", "cited"]
+Directness = Literal[
+    "eyewitness", "participant", "hearsay", "double-hearsay", "official-statement", "official-record",
+    "court-record", "documentary", "forensic", "secondary",
+]  # fmt: skip
+Stance = Literal["supports", "contradicts", "context"]
+Shows = Literal["knowledge", "tolerance", "direction", "control", "adoption"]
+DenialForm = Literal["fact", "attribution", "knowledge", "doubt", "no-comment", "silence"]
+DenialScope = Literal["specific", "blanket"]
+FindingLevel = Literal[
+    "court-judgment", "international-body", "commission-of-inquiry", "legislative-committee", "staff-report",
+    "executive-statement",
+]  # fmt: skip
+Conclusion = Literal["supports", "contradicts", "inconclusive"]
+SearchResult = Literal["found", "not-found", "not-searchable"]
+
+FINDING_RANK: dict[str, int] = {
+    "court-judgment": 6, "international-body": 5, "commission-of-inquiry": 4, "legislative-committee": 3,
+    "staff-report": 2, "executive-statement": 1,
+}  # fmt: skip
+"""The hierarchy of forums; a higher number is a higher forum."""
+
+
+class Role(Model):
+    """A capacity that an actor held for a time."""
+
+    capacity: Capacity
+    of: Id | None = None
+    title: str = ""
+    since: EdtfDate | None = Field(default=None, alias="from")
+    until: EdtfDate | None = None
+
+
+class Actor(Model):
+    """A person, group, body or state that acts, speaks or is accused."""
+
+    name: Text
+    kind: ActorKind
+    living: bool | None = None
+    roles: tuple[Role, ...] = ()
+    notes: str = ""
+
+
+class Source(Model):
+    """A text, recording, record or witness, with what it derives from and how it was read."""
+
+    kind: SourceKind
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    place: str = ""
+    notes: str = ""
+    issued: EdtfDate | None = None
+    url: str = ""
+    language: str = ""
+    reliability: Reliability = "F"
+    derives_from: tuple[Id, ...] | Literal["unknown"] = ()
+    accessed: Access = "original"
+    via: Id | None = None
+    protected: bool = False
+
+    @property
+    def derivation_unknown(self) -> bool:
+        """Whether it could not be established what the source derives from."""
+        return self.derives_from == "unknown"
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The sources it is known to derive from."""
+        return () if isinstance(self.derives_from, str) else self.derives_from
+
+
+class OtherSpeaker(Model):
+    """A speaker who is no actor of the case: `{text: an anonymous source}`."""
+
+    text: Text
+
+
+Speaker = Annotated[Annotated[Id, Tag("id")] | Annotated[OtherSpeaker, Tag("mapping")], Discriminator(form_of)]
+
+
+def speaker_text(speaker: str | OtherSpeaker | None) -> str | None:
+    """Return the actor's id or the words that describe another speaker."""
+    return speaker.text if isinstance(speaker, OtherSpeaker) else speaker
+
+
+class Citation(Model):
+    """A source of which an item rests on less than all that the source derives from."""
+
+    source: Id
+    rests_on: tuple[Id, ...] = Field(min_length=1)
+
+
+CitedSource = Annotated[Annotated[Id, Tag("id")] | Annotated[Citation, Tag("mapping")], Discriminator(form_of)]
+
+
+class Bearing(Model):
+    """How an item bears on a claim; `certain` and `unique` are for process tracing."""
+
+    claim: Id
+    stance: Stance
+    shows: Shows | None = None
+    certain: bool | None = None
+    unique: bool | None = None
+
+
+StatedValue = str | int | Decimal | bool
+
+
+class Evidence(Model):
+    """One item of evidence: what it says, who says it, where, how directly, and what it bears on."""
+
+    says: Text
+    by: Speaker | None = None
+    sources: tuple[CitedSource, ...] = Field(min_length=1)
+    directness: Directness
+    credibility: Credibility = 6
+    date: EdtfDate | None = None
+    sensitive: bool = False
+    bears_on: tuple[Bearing, ...] = ()
+    states: dict[Id, StatedValue] = {}
+    notes: str = ""
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The ids of the sources it cites."""
+        return tuple(cited.source if isinstance(cited, Citation) else cited for cited in self.sources)
+
+
+class Claim(Model):
+    """One claim, in neutral words; `place` and `manner` fill the where and the how of it."""
+
+    question: Id | None = None
+    says: str = ""
+    accused: tuple[Id, ...] = ()
+    conduct: str = ""
+    period: EdtfDate | None = None
+    imputed_to: Id | None = None
+    place: str = ""
+    manner: str = ""
+    notes: str = ""
+
+
+class Denial(Model):
+    """A denial of one claim, by its form and scope."""
+
+    claim: Id
+    by: Speaker
+    form: DenialForm
+    scope: DenialScope = "specific"
+    conditional: bool = False
+    date: EdtfDate | None = None
+    sources: tuple[Id, ...] = ()
+    says: str = ""
+    notes: str = ""
+
+
+class OfficialFinding(Model):
+    """What an official body concluded on one claim, at its true level."""
+
+    claim: Id
+    body: Text
+    level: FindingLevel
+    concludes: Conclusion
+    date: EdtfDate | None = None
+    sources: tuple[Id, ...] = ()
+    says: str = ""
+    notes: str = ""
+
+
+class Amount(Model):
+    """A sum of money."""
+
+    value: Decimal
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Stop(Model):
+    """A party on a payment path (with the hop that leads to it), or a gap in the path."""
+
+    party: Text | None = None
+    gap: bool = False
+    holder: str = ""
+    actor: Id | None = None
+    date: EdtfDate | None = None
+    amount: Amount | None = None
+    documents: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _party_or_gap(self) -> Stop:
+        if self.gap == (self.party is not None):
+            raise PydanticCustomError("party_or_gap", "expected either a party or `gap: true`")
+        return self
+
+
+class Transaction(Model):
+    """A payment and its path: payer first, beneficiary last."""
+
+    claim: Id
+    amount: Amount | None = None
+    date: EdtfDate | None = None
+    path: tuple[Stop, ...] = Field(min_length=2)
+    documents: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = ()
+    notes: str = ""
+
+
+class Search(Model):
+    """A search for a claim's proof; only a logged one with a defined place is diagnostic."""
+
+    claim: Id
+    where: str = ""
+    result: SearchResult
+    logged: bool = False
+    date: EdtfDate | None = None
+    sources: tuple[Id, ...] = ()
+    notes: str = ""
+
+
+class Case(Model):
+    """One case, whole: every reference in it resolves, and derivation has no cycle.
+
+    `Case.model_validate` accepts the data of a case file and raises `pydantic.ValidationError` with
+    every fault found, of form and of reference alike.
+    """
+
+    casekit: FormatVersion
+    case: Slug
+    title: str = ""
+    codebook: Slug | None = None
+    period: EdtfDate | None = None
+    as_of: EdtfDate | None = None
+    summary: str = ""
+    actors: dict[Id, Actor] = {}
+    sources: dict[Id, Source] = {}
+    evidence: dict[Id, Evidence] = {}
+    claims: dict[Id, Claim] = {}
+    denials: dict[Id, Denial] = {}
+    official_findings: dict[Id, OfficialFinding] = {}
+    transactions: dict[Id, Transaction] = {}
+    searches: dict[Id, Search] = {}
+
+    @property
+    def name(self) -> str:
+        """The title, or the id of a case without one."""
+        return self.title or self.case
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _whole(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Case:
+        faults: list[InitErrorDetails] = []
+        if isinstance(data, dict):
+            faults += [
+                InitErrorDetails(
+                    type=PydanticCustomError("integrity", "{message}", {"message": fault.message, "hint": fault.hint}),
+                    loc=fault.path,
+                    input=None,
+                )
+                for fault in violations(data)
+            ]
+        try:
+            case: Case = handler(data)
+        except ValidationError as error:
+            if not faults:
+                raise
+            faults = [*_details(error), *faults]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults)
+        return case
+
+
+def _details(error: ValidationError) -> list[InitErrorDetails]:
+    """Return an error's lines in the form from which a new error can be made."""
+    return [
+        InitErrorDetails(
+            type=PydanticCustomError(line["type"], "{message}", {"message": line["msg"], **line.get("ctx", {})}),
+            loc=line["loc"],
+            input=line["input"],
+        )
+        for line in error.errors(include_url=False)
+    ]

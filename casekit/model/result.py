@@ -1,0 +1,135 @@
+"""What comes out: findings, an assessment, a comparison of cases. Pure data, the same for every renderer."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from casekit.model.rule import Status
+
+FORMAT = 1
+"""The version of the JSON contract."""
+
+
+class MatchedFact(NamedTuple):
+    """A fact a rule matched: its relation and its row."""
+
+    relation: str
+    row: tuple[object, ...]
+
+
+class HeldRule(NamedTuple):
+    """A rule that held of a claim: its number in its criterion (from 1) and each way in which it held."""
+
+    rule: int
+    matches: tuple[tuple[MatchedFact, ...], ...]
+
+
+class Finding(NamedTuple):
+    """One criterion's answer for one claim, with what it rests on.
+
+    `rule` is `pack/criterion#number` (from 1) or `pack/criterion#otherwise`; `evidence` are ids of the
+    case's evidence, denials, official findings, transactions and searches, `sources` ids of its sources;
+    `held` are all rules that held, the deciding one first, so that the finding can be retraced.
+    """
+
+    claim: str
+    criterion: str
+    outcome: str
+    status: Status
+    label: str
+    rule: str
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+    held: tuple[HeldRule, ...]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Cell(_Data):
+    """One finding as shown: everything a reader needs to go back to the file."""
+
+    claim: str
+    outcome: str
+    status: Status
+    label: str
+    rule: str
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class Row(_Data):
+    """One criterion of one question, with the cells of every case (no claim on file: none)."""
+
+    question: str
+    criterion: str
+    cells: dict[str, tuple[Cell, ...]]
+
+
+class PackHeader(_Data):
+    """A rule pack that was applied."""
+
+    pack: str
+    version: str
+    sha256: str
+
+
+class CaseHeader(_Data):
+    """A case that was compared; `as_of` is the state of knowledge of its file."""
+
+    case: str
+    title: str
+    as_of: str
+    sha256: str
+
+
+class ProblemNote(_Data):
+    """Something that failed: which plugin, rule or engine, where, and what it said."""
+
+    kind: Literal["engine", "rule", "plugin"]
+    where: str
+    message: str
+
+
+class QuestionHeader(_Data):
+    """A question as the tables show it; `comparable` is false where cases define it differently."""
+
+    question: str
+    title: str
+    comparable: bool = True
+
+
+class CriterionHeader(_Data):
+    """A criterion as the tables show it."""
+
+    criterion: str
+    title: str
+    headline: bool
+    required: bool
+
+
+class ComparisonDocument(_Data):
+    """The JSON output: the contract for programs (`casekit schema comparison`)."""
+
+    format: Literal[1] = 1
+    casekit: str
+    engine: str
+    complete: bool
+    packs: tuple[PackHeader, ...]
+    cases: tuple[CaseHeader, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[ProblemNote, ...]
+
+
+class Comparison(_Data):
+    """Cases side by side: the contract's data with what only tables need."""
+
+    document: ComparisonDocument
+    title: str
+    questions: tuple[QuestionHeader, ...]
+    criteria: tuple[CriterionHeader, ...]
+    notes: tuple[str, ...] = ()
+    """Sentences that belong under the table."""

@@ -1,0 +1,104 @@
+"""A rule pack as it is written in its files: manifest, criteria, outcomes, rules, tables, examples.
+
+The meaning of patterns is given by `casekit.rules`, which turns these into parsed rules.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from casekit.model.base import Id, Model, Slug, Text, form_of
+
+Status = Literal["met", "not_met", "unknown", "not_applicable"]
+HitPolicy = Literal["first", "unique"]
+
+
+class Manifest(Model):
+    """A pack's `pack.yaml`."""
+
+    pack: Slug
+    title: Text
+    version: Text
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    depends: tuple[Slug, ...] = ()
+    order: tuple[Id, ...] = ()
+    """Criteria in the order of tables; those not named follow in the order of their names."""
+
+
+class Standard(Model):
+    """The standard, article or paper a criterion comes from."""
+
+    cite: Text
+    locator: str = ""
+
+
+class Outcome(Model):
+    """One answer a criterion can give, with its status and its label in tables."""
+
+    status: Status
+    label: str = ""
+
+
+class RuleSpec(Model):
+    """A rule as written: an outcome and the patterns under which it holds."""
+
+    outcome: Id
+    when: tuple[Any, ...] = Field(min_length=1)
+    label: str = ""
+    """Replaces the outcome's label where this rule decides."""
+
+
+class MeasureInput(Model):
+    """An input of a decision table that is a measure, cut into named bands."""
+
+    measure: Id
+    bands: dict[Id, Any] = Field(min_length=1)
+
+
+Standards = Annotated[
+    Annotated[Standard, Tag("mapping")] | Annotated[tuple[Standard, ...], Tag("list")], Discriminator(form_of)
+]
+TableInput = Annotated[Annotated[Id, Tag("id")] | Annotated[MeasureInput, Tag("mapping")], Discriminator(form_of)]
+
+
+class Example(Model):
+    """A small case with the outcomes a criterion must give on it."""
+
+    title: Text
+    case: dict[str, Any] = {}
+    expect: dict[Id, Id] = Field(min_length=1)
+
+
+class CriterionSpec(Model):
+    """A criterion's file: one question of every claim, and how it is answered."""
+
+    criterion: Id
+    title: Text
+    asks: Text
+    rationale: str = ""
+    source: Standards = ()
+    outcomes: dict[Id, Outcome] = Field(min_length=1)
+    rules: tuple[RuleSpec, ...] | None = None
+    inputs: tuple[TableInput, ...] | None = None
+    table: tuple[tuple[str, ...], ...] | None = None
+    hit: HitPolicy = "first"
+    otherwise: Id | None = None
+    required: bool = False
+    headline: bool = False
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        """The standards it cites."""
+        return (self.source,) if isinstance(self.source, Standard) else self.source
+
+    @model_validator(mode="after")
+    def _one_form(self) -> CriterionSpec:
+        if (self.rules is None) == (self.table is None) or (self.table is None) != (self.inputs is None):
+            raise PydanticCustomError("one_form", "expected either `rules`, or `inputs` and `table`")
+        return self

@@ -1,0 +1,161 @@
+"""What a run works on: the project's cases and rule packs, else those that come with casekit.
+
+A project is the nearest folder, from the working folder upwards, whose `pyproject.toml` has a table
+`[tool.casekit]`:
+
+    [tool.casekit]
+    cases = ["cases/*.yaml"]      # files or patterns; what `casekit compare` shows without arguments
+    rules = ["rules"]             # folders of rule packs, or of folders that hold them
+    packs = ["core", "ours"]      # the packs to apply; by default core and the project's own
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from casekit.errors import CasekitError, UnreadableInput, UsageError, nearest
+from casekit.loading import RulePack, load_pack
+from casekit.source import decode, parse, read_bytes
+
+DEFAULT_PACK = "core"
+_KEYS = ("cases", "rules", "packs", "plugins")
+
+
+class Project(NamedTuple):
+    """Where a run finds cases and packs; `root` is None outside any project."""
+
+    root: Path | None
+    cases: tuple[Path, ...]
+    pack_folders: Mapping[str, Path]
+    """Every pack at hand by the name of its folder."""
+    packs: tuple[str, ...]
+    """The packs that apply unless others are asked for."""
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Return the project of a folder (by default the working folder).
+
+    Raises:
+        UnreadableInput: `pyproject.toml` is not valid, or names something that is not there.
+        UsageError: two folders hold a pack of one name.
+    """
+    start = Path.cwd() if start is None else start
+    bundled = _pack_folders([bundled_folder("rules")])
+    for folder in (start, *start.parents):
+        table = _table(folder / "pyproject.toml")
+        if table is not None:
+            own = _pack_folders([folder / rules for rules in table.get("rules", ())])
+            _refuse_twins(bundled, own)
+            packs = table.get("packs") or list(dict.fromkeys([DEFAULT_PACK, *own]))
+            cases = _cases(folder, table.get("cases", ())) or bundled_cases()
+            return Project(folder, tuple(cases), {**bundled, **own}, tuple(packs))
+    return Project(None, bundled_cases(), bundled, (DEFAULT_PACK,))
+
+
+def bundled_folder(name: str) -> Path:
+    """Return the folder of the shipped `cases` or `rules`: in the package, else beside it (a checkout)."""
+    package = Path(__file__).parent
+    installed = package / "data" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def bundled_cases() -> tuple[Path, ...]:
+    """Return the files of the shipped cases, sorted by name."""
+    folder = bundled_folder("cases")
+    return tuple(file for file in sorted(folder.glob("*.yaml")) if not file.name.endswith(".codebook.yaml"))
+
+
+def load_packs(project: Project, names: Sequence[str] = ()) -> tuple[RulePack, ...]:
+    """Return packs by name or folder with those they depend on, each after its dependencies.
+
+    Raises:
+        UsageError: a pack is not at hand.
+        UnreadableInput: a file cannot be read.
+        InvalidInput: every fault of a pack.
+    """
+    loaded: dict[str, RulePack] = {}
+    waiting: list[str] = []
+
+    def load(name: str) -> None:
+        folder = project.pack_folders.get(name) or (Path(name) if (Path(name) / "pack.yaml").is_file() else None)
+        if folder is None:
+            hint = nearest(name, project.pack_folders)
+            raise UsageError(f"there is no rule pack {name!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+        if name in waiting:
+            raise UsageError(f"rule packs depend on each other in a circle: {' → '.join([*waiting, name])}")
+        if not any(pack == name for pack in loaded):
+            waiting.append(name)
+            for other in depends_of(folder):
+                load(other)
+            waiting.pop()
+            pack = load_pack(folder, depends=loaded.values())
+            loaded.setdefault(pack.name, pack)
+
+    for name in names or project.packs:
+        load(name)
+    return tuple(loaded.values())
+
+
+def depends_of(folder: Path) -> list[str]:
+    """Return what a pack says it depends on; whether that is well formed is found when it is loaded."""
+    path = str(folder / "pack.yaml")
+    try:
+        depends = parse(path, decode(read_bytes(path), path)).data.get("depends", [])
+    except CasekitError:
+        return []
+    return [name for name in depends if isinstance(name, str)] if isinstance(depends, list) else []
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    if not file.is_file():
+        return None
+    import tomllib
+
+    try:
+        with file.open("rb") as stream:
+            table: Any = tomllib.load(stream).get("tool", {}).get("casekit")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableInput(f"{file}: {error}") from None
+    if table is None:
+        return None
+    for key, value in table.items():
+        if key not in _KEYS:
+            hint = nearest(key, _KEYS)
+            raise UnreadableInput(f"{file}: [tool.casekit] {key}: unknown key" + (f"; did you mean {hint!r}?" if hint else ""))
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise UnreadableInput(f"{file}: [tool.casekit] {key}: expected a list of texts")
+    return dict(table)
+
+
+def _cases(root: Path, patterns: Iterable[str]) -> list[Path]:
+    found: list[Path] = []
+    for pattern in patterns:
+        matches = sorted(f for f in root.glob(pattern) if f.is_file() and ".codebook." not in f.name)
+        if not matches:
+            raise UnreadableInput(f"{root / 'pyproject.toml'}: [tool.casekit] cases: nothing matches {pattern!r}")
+        found += [file for file in matches if file not in found]
+    return found
+
+
+def _pack_folders(folders: Iterable[Path]) -> dict[str, Path]:
+    """Return the packs in folders, each of which is a pack or holds packs."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise UnreadableInput(f"{folder}: no such folder of rule packs")
+        packs = [folder] if (folder / "pack.yaml").is_file() else sorted(f.parent for f in folder.glob("*/pack.yaml"))
+        for pack in packs:
+            if pack.name in found:
+                raise UsageError(f"two folders hold a rule pack {pack.name!r}: {found[pack.name]} and {pack}")
+            found[pack.name] = pack
+    return found
+
+
+def _refuse_twins(bundled: Mapping[str, Path], own: Mapping[str, Path]) -> None:
+    """A project may carry a copy of a shipped pack (a checkout of casekit does), not another of its name."""
+    for name in bundled.keys() & own.keys():
+        same = bundled[name].resolve() == own[name].resolve() or load_pack(bundled[name]).sha256 == load_pack(own[name]).sha256
+        if not same:
+            raise UsageError(f"two rule packs are called {name!r}: {bundled[name]} and {own[name]}")

@@ -1,0 +1,90 @@
+"""Protected sources → pseudonyms, at the only door between a comparison and its renderers.
+
+A protected source leaves under the name `protected source N`, numbered within one export in the order
+of cases and ids (never a hash of its name). Its id, url, title, author, publisher, place and notes are
+removed from every text and its dates are coarsened to the year; so are the dates of the items that rest
+on it. What an item marked `sensitive` says and states is withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from casekit.model.case import Case, speaker_text
+from casekit.model.dates import Date, iso
+from casekit.model.result import Cell, Comparison
+
+_SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
+_WITHHELD = "[withheld]"
+
+
+class _Redaction:
+    """What must not leave a case, and what stands in its stead."""
+
+    def __init__(self, case: Case, first_number: int) -> None:
+        self.names = {
+            id: f"protected source {number}"
+            for number, id in enumerate((id for id, s in sorted(case.sources.items()) if s.protected), first_number)
+        }
+        self.texts: dict[str, str] = {}
+        for id, name in self.names.items():
+            source = case.sources[id]
+            self.texts |= {text: name for text in (id, *(getattr(source, field) for field in _SECRET_FIELDS)) if text}
+            self.texts |= dict(_coarsened(source.issued))
+        for evidence in case.evidence.values():
+            if self.names.keys() & evidence.source_ids:
+                self.texts |= dict(_coarsened(evidence.date))
+            if evidence.sensitive:
+                told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
+                self.texts |= {text: _WITHHELD for text in told if text and text not in case.actors}
+
+    def of(self, text: str) -> str:
+        """Return `text` with every secret replaced, the longest first, where it stands as a whole."""
+        if not self.texts:
+            return text
+        longest_first = sorted(self.texts, key=lambda secret: (-len(secret), secret))
+        found = re.compile("|".join(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in longest_first), re.IGNORECASE)
+        folded = {secret.casefold(): instead for secret, instead in self.texts.items()}
+        return found.sub(lambda match: folded.get(match[0].casefold(), _WITHHELD), text)
+
+    def of_cell(self, cell: Cell) -> Cell:
+        """Return a cell without secrets."""
+        sources = tuple(sorted(self.names.get(source, source) for source in cell.sources))
+        return cell.model_copy(update={"sources": sources, "label": self.of(cell.label)})
+
+
+def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
+    """Yield the exact days of a date, each with the year that stands in its stead."""
+    for day in date.days if date else ():
+        if day is not None:
+            yield iso(day), iso(day)[:4]
+
+
+def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
+    """Return a comparison in which no protected source appears under its own name."""
+    redactions: dict[str, _Redaction] = {}
+    number = 1
+    for case in cases:
+        redactions[case.case] = _Redaction(case, number)
+        number += len(redactions[case.case].names)
+    if not any(redaction.texts for redaction in redactions.values()):
+        return comparison
+
+    def everywhere(text: str) -> str:
+        for redaction in redactions.values():
+            text = redaction.of(text)
+        return text
+
+    document = comparison.document
+    rows = tuple(
+        row.model_copy(
+            update={"cells": {case: tuple(map(redactions[case].of_cell, cells)) for case, cells in row.cells.items()}}
+        )
+        for row in document.rows
+    )
+    problems = tuple(p.model_copy(update={"message": everywhere(p.message)}) for p in document.problems)
+    headers = tuple(h.model_copy(update={"title": redactions[h.case].of(h.title)}) for h in document.cases)
+    document = document.model_copy(update={"rows": rows, "problems": problems, "cases": headers})
+    notes = tuple(map(everywhere, comparison.notes))
+    return comparison.model_copy(update={"document": document, "notes": notes})

@@ -1,0 +1,169 @@
+"""A comparison as a grid of texts with lettered notes: what the text and Markdown tables share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casekit.model.result import Cell, Comparison, Row
+
+NO_CLAIM = "no claim on file"
+FAILED = "FAILED: no answer"
+
+_LETTERS = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and the invisible ones that reorder text."""
+
+
+class Part(NamedTuple):
+    """One finding in a grid cell: its text and the mark of its note."""
+
+    text: str
+    mark: str = ""
+
+
+class Line(NamedTuple):
+    """A row of the grid: its heading and, for each case, what stands there."""
+
+    heading: str
+    cells: tuple[tuple[Part, ...], ...]
+
+
+class Group(NamedTuple):
+    """The rows of one question."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Grid(NamedTuple):
+    """A whole table."""
+
+    title: str
+    subtitle: str
+    columns: tuple[str, ...]
+    groups: tuple[Group, ...]
+    notes: tuple[tuple[str, str], ...]
+    """Mark and text: the items and sources on which the cells that carry the mark rest."""
+    remarks: tuple[str, ...]
+
+
+class _Marks:
+    """Letters for notes: equal notes share one."""
+
+    def __init__(self) -> None:
+        self.of_note: dict[str, str] = {}
+
+    def mark(self, cell: Cell) -> str:
+        if not cell.evidence and not cell.sources:
+            return ""
+        items, sources = " ".join(cell.evidence), ", ".join(cell.sources)
+        note = f"{items}: {sources}" if items and sources else items or sources
+        return self.of_note.setdefault(note, letters(len(self.of_note)))
+
+
+def letters(number: int) -> str:
+    """Return the mark of note `number` (from 0): ᵃ … ᶻ, ᵃᵃ, ᵃᵇ …"""
+    text = ""
+    number += 1
+    while number:
+        number, digit = divmod(number - 1, len(_LETTERS))
+        text = _LETTERS[digit] + text
+    return text
+
+
+def printable(text: str) -> str:
+    """Return text without control characters and without characters that reorder it."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def grid(comparison: Comparison, layout: str) -> Grid:
+    """Return the grid of a comparison in a layout: `criteria` within questions, `questions` or `long`."""
+    document = comparison.document
+    marks = _Marks()
+    build = {"criteria": _criteria, "questions": _questions, "long": _long}[layout]
+    groups = tuple(build(comparison, marks))
+    long = layout == "long"
+    packs = " · ".join(f"{pack.pack} {pack.version}" for pack in document.packs)
+    dates = sorted({header.as_of for header in document.cases if header.as_of})
+    as_of = f"as of {dates[0]} · " if len(dates) == 1 else ""
+    return Grid(
+        title=printable(comparison.title),
+        subtitle=f"{as_of}{packs} · {document.engine}" + ("" if document.complete else " · INCOMPLETE"),
+        columns=("outcome",) if long else tuple(printable(header.title) for header in document.cases),
+        groups=groups,
+        notes=tuple((mark, printable(note)) for note, mark in marks.of_note.items()),
+        remarks=tuple(
+            printable(remark)
+            for remark in (
+                *(f"INCOMPLETE: {p.kind} failure in {p.where}: {p.message}" for p in document.problems),
+                *comparison.notes,
+            )
+        ),
+    )
+
+
+def _titles(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
+    questions = {q.question: printable(q.title) for q in comparison.questions}
+    several = len(comparison.document.packs) > 1
+    criteria = {
+        c.criterion: c.criterion if several else c.criterion.partition("/")[2] for c in comparison.criteria
+    }
+    return questions, criteria
+
+
+def _rows_by_question(comparison: Comparison) -> Iterator[tuple[str, list[Row]]]:
+    for question in comparison.questions:
+        rows = [row for row in comparison.document.rows if row.question == question.question]
+        if rows:
+            yield question.question, rows
+
+
+def _criteria(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
+    questions, criteria = _titles(comparison)
+    cases = [header.case for header in comparison.document.cases]
+    for question, rows in _rows_by_question(comparison):
+        lines = []
+        for row in rows:
+            cells = tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
+            lines.append(Line(criteria[row.criterion], cells))
+        yield Group(questions[question], tuple(lines))
+
+
+def _questions(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
+    """One line a question: its first criterion (the standing, where the headline is shown)."""
+    questions, _ = _titles(comparison)
+    cases = [header.case for header in comparison.document.cases]
+    lines = []
+    for question, rows in _rows_by_question(comparison):
+        row = rows[0]
+        cells = tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
+        lines.append(Line(questions[question], cells))
+    yield Group("", tuple(lines))
+
+
+def _long(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
+    """One line a finding, under its case and question."""
+    questions, criteria = _titles(comparison)
+    for header in comparison.document.cases:
+        for question, rows in _rows_by_question(comparison):
+            lines = []
+            for row in rows:
+                if header.case not in row.cells:
+                    lines.append(Line(criteria[row.criterion], ((Part(FAILED),),)))
+                for cell in row.cells.get(header.case, ()):
+                    heading = f"{cell.claim} {criteria[row.criterion]}"
+                    lines.append(Line(heading, ((Part(f"{cell.outcome}: {printable(cell.label)}", marks.mark(cell)),),)))
+            if lines:
+                yield Group(f"{printable(header.title)} · {questions[question]}", tuple(lines))
+
+
+def _parts(cells: Sequence[Cell], marks: _Marks) -> tuple[Part, ...]:
+    if not cells:
+        return (Part(NO_CLAIM),)
+    several = len(cells) > 1
+    return tuple(
+        Part(f"{cell.claim}: {printable(cell.label)}" if several else printable(cell.label), marks.mark(cell))
+        for cell in cells
+    )

@@ -1,0 +1,45 @@
+"""A GitHub-flavoured Markdown table with its notes below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from casekit.model.result import Comparison
+from casekit.renderers import Style
+from casekit.renderers.grid import Part, grid
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:])")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
+
+
+def render(comparison: Comparison, style: Style) -> str:
+    """Return the table; no character of the data is markup."""
+    table = grid(comparison, style.layout)
+    lines = [f"## {escape(table.title)}", ""] if table.title else []
+    lines += [escape(table.subtitle), ""]
+    lines.append(_row(["", *(escape(column) for column in table.columns)]))
+    lines.append("|" + " --- |" * (1 + len(table.columns)))
+    for group in table.groups:
+        if group.title:
+            lines.append(_row([f"**{escape(group.title)}**", *[""] * len(table.columns)]))
+        lines += [_row([escape(line.heading), *(_cell(parts) for parts in line.cells)]) for line in group.lines]
+    lines += [""]
+    lines += [f"{mark} {escape(note)}  " for mark, note in table.notes]
+    lines += [""] if table.notes else []
+    lines += [f"{escape(remark)}  " for remark in table.remarks]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def escape(text: str) -> str:
+    """Return text in which Markdown and HTML find nothing to interpret."""
+    escaped = "\n".join(_SPECIAL.sub(r"\\\1", line) for line in text.split("\n"))
+    return escaped.translate(_ENTITIES).replace("\n", "<br>")
+
+
+def _cell(parts: Sequence[Part]) -> str:
+    return "<br>".join(f"{escape(part.text)} {part.mark}".rstrip() for part in parts)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -1,0 +1,378 @@
+"""YAML or JSON text to plain data, and the position of every node.
+
+YAML is read event by event from libyaml, without recursion, so that neither depth nor aliases can
+exhaust the machine. Scalars follow the YAML 1.2 core schema: `no` is a word and dates stay text.
+Positions are computed by a second pass over the text, only when somebody asks for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import is_normalized, normalize
+
+from casekit.errors import InvalidInput, Problem, UnreadableInput
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 40
+MAX_ALIASED_NODES = 10_000
+"""How many nodes aliases may add to a file, counted as if each were written out."""
+
+DataPath = tuple[str | int, ...]
+"""The way from the root of a document to a node: mapping keys and list indices."""
+
+
+class Position(NamedTuple):
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
+_KINDS = {dict: "a mapping", list: "a list", str: "text", int: "a number", Decimal: "a number", bool: "true or false"}
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a parsed value in the words of an error message."""
+    return "nothing" if value is None else _KINDS.get(type(value), type(value).__name__)
+
+
+def dotted(path: DataPath) -> str:
+    """Write a path as text: `evidence.A-03.sources[0]`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+class Document:
+    """Parsed data with its origin: the text it came from and where in it each node stands."""
+
+    def __init__(self, path: str, text: str, first_line: int = 1) -> None:
+        self.path = path
+        self.text = text
+        self.first_line = first_line
+        self.is_json = path.endswith((".json", ".jsonl"))
+        self.data: Any = None
+
+    @cached_property
+    def _positions(self) -> _Positions:
+        positions = _Positions({}, {})
+        _read(self, positions)
+        return positions
+
+    def position(self, path: DataPath, *, key: bool = False) -> Position:
+        """Return where the node at `path` stands (its key, with `key`), else its nearest ancestor."""
+        keys, values = self._positions
+        first, second = (keys, values) if key else (values, keys)
+        while path:
+            if found := first.get(path) or second.get(path):
+                return found
+            path = path[:-1]
+        return Position(self.first_line, 1)
+
+    def problem(self, path: DataPath, message: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Problem:
+        """Return a problem of this document at `path`."""
+        return Problem(self.path, *self.position(path, key=key), dotted(path), message, hint, warning)
+
+    def at(self, position: Position, message: str, path: DataPath = ()) -> Problem:
+        """Return a problem of this document at a position already known."""
+        return Problem(self.path, *position, dotted(path), message)
+
+
+class _Positions(NamedTuple):
+    keys: dict[DataPath, Position]
+    values: dict[DataPath, Position]
+
+
+def read_bytes(path: str | PathLike[str]) -> bytes:
+    """Return the bytes of a file of bounded size.
+
+    Raises:
+        UnreadableInput: the file is missing, a folder or larger than `MAX_BYTES`.
+    """
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_BYTES:
+            raise UnreadableInput(f"{path}: {size} bytes; at most {MAX_BYTES} are read")
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def decode(data: bytes, path: str) -> str:
+    """Return `data` as text.
+
+    Raises:
+        UnreadableInput: the bytes are binary or not UTF-8.
+    """
+    if b"\0" in data:
+        raise UnreadableInput(f"{path}: a binary file; expected UTF-8 text (byte {data.index(0)} is NUL)")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise UnreadableInput(f"{path}:{line}:{column}: not UTF-8: byte 0x{data[error.start]:02x}") from None
+
+
+def parse(path: str, text: str, *, first_line: int = 1) -> Document:
+    """Parse one document: JSON where `path` ends in .json or .jsonl, else YAML; its root is a mapping.
+
+    `first_line` is the line of the file at which `text` begins (JSON Lines).
+
+    Raises:
+        InvalidInput: the first syntax error, or every duplicate key, forbidden tag and excess.
+    """
+    document = Document(path, text, first_line)
+    if not text.strip():
+        raise InvalidInput([document.problem((), "the file is empty; expected a mapping")])
+    document.data = _quick_json(document)
+    problems: list[Problem] = []
+    if document.data is None:
+        document.data, problems = _read(document, None)
+    if not problems and not isinstance(document.data, dict):
+        problems = [document.at(Position(first_line, 1), f"expected a mapping, found {kind_of(document.data)}")]
+    if problems:
+        raise InvalidInput(problems)
+    return document
+
+
+# --- scalars, by the YAML 1.2 core schema ----------------------------------------------------------
+
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NUMBER_STARTS = frozenset("+-.0123456789")
+_MAX_DIGITS = 400
+
+
+def plain_scalar(text: str) -> str | int | Decimal | bool | None:
+    """Return the value of an unquoted scalar; numbers with a point stay exact (`98131.50`)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in _NUMBER_STARTS and len(text) < _MAX_DIGITS:
+        if _INT.fullmatch(text):
+            base = {"0x": 16, "0o": 8}.get(text[:2], 10)
+            return int(text[2:], base) if base != 10 else int(text)
+        if _FLOAT.fullmatch(text):
+            return Decimal(text)
+    return text if text.isascii() else normalize("NFC", text)
+
+
+# --- events: YAML from libyaml, JSON through the same shape ----------------------------------------
+
+
+def _yaml_events(document: Document) -> Iterator[Any]:
+    import yaml
+
+    next_event = yaml.CSafeLoader(document.text).get_event
+    try:
+        while (event := next_event()) is not None:
+            yield event
+    except yaml.MarkedYAMLError as error:
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        raise _stop(document, error.problem_mark or error.context_mark, f"not valid YAML: {what}") from None
+    except yaml.reader.ReaderError as error:
+        before = document.text[: error.position]
+        place = Position(before.count("\n") + document.first_line, len(before) - before.rfind("\n"))
+        found = f"U+{ord(document.text[error.position]):04X}"
+        raise InvalidInput([document.at(place, f"not valid YAML: the character {found} is not allowed")]) from None
+
+
+def _quick_json(document: Document) -> Any:
+    """Return the data of JSON that needs no second look, else None (and the slow way finds out why)."""
+    text = document.text
+    if not document.is_json or "\\u" in text or not is_normalized("NFC", text):
+        return None
+    import json
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        built = dict(pairs)
+        if len(built) < len(pairs):
+            raise ValueError("a key stands twice")
+        return built
+
+    try:
+        return json.loads(text, object_pairs_hook=mapping, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
+
+
+_JSON_TOKEN = re.compile(r'[ \t\r]*(?:(?P<line>\n)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[][{}])|[,:]|(?P<word>[^\s,:\]}]+))')
+
+
+class _Mark(NamedTuple):
+    line: int
+    column: int
+
+
+def _json_events(document: Document) -> Iterator[Any]:
+    """Yield JSON as the events libyaml would give, so that one builder serves both."""
+    import json
+
+    from yaml import events
+
+    try:
+        json.loads(document.text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise _stop(document, _Mark(error.lineno - 1, error.colno - 1), f"not valid JSON: {error.msg}") from None
+    except ValueError as error:
+        raise InvalidInput([document.at(Position(document.first_line, 1), f"not valid JSON: {error}")]) from None
+    except RecursionError:
+        raise _stop(document, _Mark(0, 0), f"nested more than {MAX_DEPTH} levels deep") from None
+    line = line_start = 0
+    for token in _JSON_TOKEN.finditer(document.text):
+        kind = token.lastgroup
+        if kind == "line":
+            line, line_start = line + 1, token.end()
+            continue
+        if kind is None:
+            continue
+        mark = _Mark(line, token.start(kind) - line_start)
+        text = token.group(kind)
+        if kind == "text":
+            value = json.loads(text)
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                raise _stop(document, mark, "not valid JSON: half of a surrogate pair")
+            yield events.ScalarEvent(None, None, (False, True), value, mark, mark, '"')
+        elif kind == "word":
+            yield events.ScalarEvent(None, None, (True, False), text, mark, mark, None)
+        elif text in "{[":
+            start = events.MappingStartEvent if text == "{" else events.SequenceStartEvent
+            yield start(None, None, True, mark, mark)
+        else:
+            yield (events.MappingEndEvent if text == "}" else events.SequenceEndEvent)(mark, mark)
+
+
+def _stop(document: Document, mark: Any, message: str, path: DataPath = ()) -> InvalidInput:
+    return InvalidInput([document.at(_place(document, mark), message, path)])
+
+
+def _place(document: Document, mark: Any) -> Position:
+    return Position(mark.line + document.first_line, mark.column + 1)
+
+
+# --- building data ---------------------------------------------------------------------------------
+
+_NO_KEY: Any = object()
+_TAG = "tag:yaml.org,2002:"
+_TEXT_TAGS = frozenset((_TAG + "str", "!"))
+_SAFE_TAGS = _TEXT_TAGS | {_TAG + name for name in ("int", "float", "bool", "null", "map", "seq")}
+
+
+class _Open:
+    """A mapping or list whose end has not been read: with the key that waits for its value."""
+
+    __slots__ = ("anchor", "key", "nodes", "value")
+
+    def __init__(self, value: Any, anchor: str | None) -> None:
+        self.value = value
+        self.anchor = anchor
+        self.key: Any = _NO_KEY
+        self.nodes = 1
+
+
+def _path(stack: list[_Open]) -> DataPath:
+    """Return the path of the node that is about to be added to the innermost open mapping or list."""
+    innermost = len(stack) - 1
+    return tuple(len(o.value) - (depth < innermost) if type(o.value) is list else o.key for depth, o in enumerate(stack))
+
+
+def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[Problem]]:
+    """Build plain data from events in one pass; record where each node stands, if asked to."""
+    from yaml import events as of
+
+    scalar, map_start, list_start = of.ScalarEvent, of.MappingStartEvent, of.SequenceStartEvent
+    ends = (of.MappingEndEvent, of.SequenceEndEvent)
+    problems: list[Problem] = []
+    anchors: dict[str, tuple[Any, int]] = {}
+    stack: list[_Open] = []
+    top: _Open | None = None
+    root: Any = None
+    documents = aliased = 0
+
+    for event in _json_events(document) if document.is_json else _yaml_events(document):
+        kind = type(event)
+        opened = None
+        nodes = 1
+        if kind is scalar:
+            value = event.value
+            is_key = top is not None and type(top.value) is dict and top.key is _NO_KEY
+            if is_key or event.style or event.tag in _TEXT_TAGS:  # a key is always text
+                if not value.isascii():
+                    value = normalize("NFC", value)
+            else:
+                value = plain_scalar(value)
+            if event.anchor:
+                anchors[event.anchor] = (value, 1)
+        elif kind is map_start or kind is list_start:
+            if len(stack) >= MAX_DEPTH:
+                raise _stop(document, event.start_mark, f"nested more than {MAX_DEPTH} levels deep")
+            value = {} if kind is map_start else []
+            opened = _Open(value, event.anchor)
+        elif kind in ends:
+            closed = stack.pop()
+            top = stack[-1] if stack else None
+            if closed.anchor:
+                anchors[closed.anchor] = (closed.value, closed.nodes)
+            if top is not None:
+                top.nodes += closed.nodes
+                if type(top.value) is dict:
+                    top.key = _NO_KEY
+            continue
+        elif kind is of.AliasEvent:
+            if event.anchor not in anchors:
+                raise _stop(document, event.start_mark, f"*{event.anchor} stands before the end of what it refers to")
+            value, nodes = anchors[event.anchor]
+            aliased += nodes
+            if aliased > MAX_ALIASED_NODES:
+                raise _stop(document, event.start_mark, f"aliases would expand to more than {MAX_ALIASED_NODES} nodes")
+        elif kind is of.DocumentStartEvent and (documents := documents + 1) > 1:
+            raise _stop(document, event.start_mark, "a second document begins here; expected one in a file")
+        else:
+            continue
+
+        if kind is not of.AliasEvent and event.tag is not None and event.tag not in _SAFE_TAGS:
+            problems.append(document.at(_place(document, event.start_mark), f"the tag {event.tag} is not allowed"))
+        if top is None:
+            root = value
+        elif type(top.value) is list:
+            if positions is not None:
+                positions.values[_path(stack)] = _place(document, event.start_mark)
+            top.value.append(value)
+        elif top.key is _NO_KEY:
+            if not isinstance(value, str):
+                raise _stop(document, event.start_mark, f"a key must be text, found {kind_of(value)}")
+            top.key = value
+            if positions is not None:
+                positions.keys.setdefault(_path(stack), _place(document, event.start_mark))
+            elif value in top.value:
+                place = _place(document, event.start_mark)
+                problems.append(document.at(place, f"the key {value!r} stands twice in one mapping", _path(stack)))
+        else:
+            if positions is not None:
+                positions.values.setdefault(_path(stack), _place(document, event.start_mark))
+            top.value.setdefault(top.key, value)
+            if opened is None:
+                top.key = _NO_KEY
+        if opened is not None:
+            stack.append(opened)
+            top = opened
+        elif top is not None:
+            top.nodes += nodes
+    return root, problems
