@@ -12,36 +12,59 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "Assessment": "casekit.assess",
-    "Case": "casekit.model.case",
-    "CaseFile": "casekit.loading",
-    "CasekitError": "casekit.errors",
-    "Codebook": "casekit.model.codebook",
-    "Comparison": "casekit.model.result",
-    "EngineFailure": "casekit.errors",
-    "ExitCode": "casekit.errors",
-    "Finding": "casekit.model.result",
-    "InvalidInput": "casekit.errors",
-    "Native": "casekit.engines.native",
-    "Problem": "casekit.errors",
-    "RulePack": "casekit.loading",
-    "UnreadableInput": "casekit.errors",
-    "UsageError": "casekit.errors",
-    "assess": "casekit.assess",
-    "compare": "casekit.compare",
-    "facts": "casekit.facts",
-    "load_case": "casekit.loading",
-    "load_cases": "casekit.loading",
-    "load_codebook": "casekit.loading",
-    "load_pack": "casekit.loading",
-    "measures": "casekit.measures",
+    "casekit.assess": ("Assessment", "Assessor", "assess"),
+    "casekit.compare": ("Assessed", "compare"),
+    "casekit.engines.native": ("Native",),
+    "casekit.errors": (
+        "CasekitError",
+        "EngineFailure",
+        "ExitCode",
+        "InvalidInput",
+        "Problem",
+        "UnreadableInput",
+        "UsageError",
+    ),
+    "casekit.facts": ("facts",),
+    "casekit.loading": ("CaseFile", "RulePack", "load_case", "load_cases", "load_codebook", "load_pack"),
+    "casekit.measures": ("measures",),
+    "casekit.model.case": ("Case",),
+    "casekit.model.codebook": ("Codebook",),
+    "casekit.model.result": ("Comparison", "Finding"),
 }
+_MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = [
+    "Assessed",
+    "Assessment",
+    "Assessor",
+    "Case",
+    "CaseFile",
+    "CasekitError",
+    "Codebook",
+    "Comparison",
+    "EngineFailure",
+    "ExitCode",
+    "Finding",
+    "InvalidInput",
+    "Native",
+    "Problem",
+    "RulePack",
+    "UnreadableInput",
+    "UsageError",
+    "__version__",
+    "assess",
+    "compare",
+    "facts",
+    "load_case",
+    "load_cases",
+    "load_codebook",
+    "load_pack",
+    "measures",
+]
 
 if TYPE_CHECKING:
-    from casekit.assess import Assessment, assess
-    from casekit.compare import compare
+    from casekit.assess import Assessment, Assessor, assess
+    from casekit.compare import Assessed, compare
     from casekit.engines.native import Native
     from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
     from casekit.facts import facts
@@ -53,11 +76,11 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_PUBLIC[name]), name)
+    return getattr(import_module(_MODULE_OF[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ from casekit.loading import RulePack
 from casekit.measures import Measured, measures
 from casekit.model.case import Case
 from casekit.model.dates import iso
-from casekit.model.relations import RELATIONS
+from casekit.model.relations import RELATIONS, Column
 from casekit.model.result import Finding, HeldRule, MatchedFact
 from casekit.origins import Roots
 from casekit.rules.stratify import strata
@@ -101,9 +101,7 @@ class _Writer:
         self._case = case
         self._measured = measured
 
-    def finding(
-        self, criterion: Criterion, claim: str, answer: Answer, earlier: Mapping[tuple[str, str], Finding]
-    ) -> Finding:
+    def finding(self, criterion: Criterion, claim: str, answer: Answer, earlier: Mapping[tuple[str, str], Finding]) -> Finding:
         decisive = answer.held[0] if answer.held else None
         rule = criterion.rules[decisive.rule] if decisive and criterion.rules else None
         label = rule.label if rule else criterion.labels[answer.outcome]
@@ -111,7 +109,7 @@ class _Writer:
         items: set[tuple[str, str]] = set()
         sources: set[str] = set()
         ids: set[str] = set()
-        for relation, row in {f for match in matches for f in _named(criterion, rule, match)}:
+        for relation, row in {f for match in matches for f in _named(rule, match)}:
             if relation == "finding":
                 below = earlier[row[0], row[1]]  # type: ignore[index]
                 ids.update(below.evidence)
@@ -139,32 +137,38 @@ class _Writer:
             tuple(
                 HeldRule(
                     held.rule + 1,
-                    tuple(
-                        _named(criterion, criterion.rules[held.rule] if criterion.rules else None, match)
-                        for match in held.matches
-                    ),
+                    tuple(_named(criterion.rules[held.rule] if criterion.rules else None, match) for match in held.matches),
                 )
                 for held in answer.held
             ),
         )
 
     def _write(self, label: Label, rule: Rule | None, claim: str, matches: Sequence[Match]) -> str:
-        """Write a label. What stands from its first to its last variable is written once for each way in
-        which the variables go together; a lone variable thus lists its values."""
+        """Write a label; what stands from its first to its last variable is written for every match.
+
+        Values of the last variable that go with the same values of the others are listed together: for
+        `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities.
+        """
         pieces = label.pieces
         variables = [n for n, piece in enumerate(pieces) if isinstance(piece, Field) and piece.part is None]
         if rule is None or not variables:
             return "".join(self._piece(piece, claim, {}) for piece in pieces)
         first, last = variables[0], variables[-1] + 1
         places = _places(rule)
-        names = list(dict.fromkeys(piece.name for piece in pieces[first:last] if isinstance(piece, Field) and piece.part is None))
-        ways = sorted({tuple(self._value(places[name], match) for name in names) for match in matches})
+        names = list(
+            dict.fromkeys(piece.name for piece in pieces[first:last] if isinstance(piece, Field) and piece.part is None)
+        )
+        ways: dict[tuple[str, ...], list[str]] = {}
+        for *others, value in sorted({tuple(self._value(places[name], match) for name in names) for match in matches}):
+            ways.setdefault(tuple(others), []).append(value)
         written = [
-            "".join(self._piece(piece, claim, dict(zip(names, way, strict=True))) for piece in pieces[first:last])
-            for way in ways
+            "".join(
+                self._piece(p, claim, dict(zip(names, (*others, ", ".join(values)), strict=True))) for p in pieces[first:last]
+            )
+            for others, values in ways.items()
         ]
         before, after = ("".join(self._piece(p, claim, {}) for p in part) for part in (pieces[:first], pieces[last:]))
-        return before + ("; " if last - first > 1 else ", ").join(written) + after
+        return before + "; ".join(written) + after
 
     def _piece(self, piece: str | Field, claim: str, values: Mapping[str, str]) -> str:
         if isinstance(piece, str):
@@ -175,28 +179,30 @@ class _Writer:
         value = getattr(measured, piece.part) if measured else None
         return "unknown" if value is None else str(value)
 
-    def _value(self, place: tuple[int, int, str], match: Match) -> str:
-        pattern, column, kind = place
-        value = match[pattern][column]
-        if kind == "actor" and value in self._case.actors:
+    def _value(self, place: tuple[int, int, Column], match: Match) -> str:
+        pattern, number, column = place
+        value = match[pattern][number]
+        if column.words:
+            return str(value).replace("-", " ")
+        if column.kind == "actor" and value in self._case.actors:
             return self._case.actors[value].name
-        if kind == "day":
+        if column.kind == "day":
             return iso(value)
         if isinstance(value, bool):
             return "yes" if value else "no"
         return str(value)
 
 
-def _places(rule: Rule) -> dict[str, tuple[int, int, str]]:
-    """Return where each variable of a rule is bound: pattern, column and the column's kind."""
-    places: dict[str, tuple[int, int, str]] = {}
+def _places(rule: Rule) -> dict[str, tuple[int, int, Column]]:
+    """Return where each variable of a rule is bound: pattern, number of the column, the column."""
+    places: dict[str, tuple[int, int, Column]] = {}
     for number, pattern in enumerate(rule.positive):
         for name, column in pattern.variables().items():
-            places.setdefault(name, (number, column, RELATIONS[pattern.relation][column].kind))
+            places.setdefault(name, (number, column, RELATIONS[pattern.relation][column]))
     return places
 
 
-def _named(criterion: Criterion, rule: Rule | None, match: Match) -> tuple[MatchedFact, ...]:
+def _named(rule: Rule | None, match: Match) -> tuple[MatchedFact, ...]:
     """Return the facts of a match with their relations."""
     if rule is not None:
         return tuple(MatchedFact(p.relation, row) for p, row in zip(rule.positive, match, strict=True))

@@ -11,8 +11,16 @@ from casekit.errors import UsageError, nearest
 from casekit.loading import CaseFile, RulePack
 from casekit.model.codebook import Question
 from casekit.model.result import (
-    CaseHeader, Cell, Comparison, ComparisonDocument, CriterionHeader, Finding, PackHeader, ProblemNote,
-    QuestionHeader, Row,
+    CaseHeader,
+    Cell,
+    Comparison,
+    ComparisonDocument,
+    CriterionHeader,
+    Finding,
+    PackHeader,
+    ProblemNote,
+    QuestionHeader,
+    Row,
 )  # fmt: skip
 
 _NO_QUESTION = "–"
@@ -93,9 +101,7 @@ def _refuse_twins(files: Sequence[CaseFile]) -> None:
 
 def _header(file: CaseFile) -> CaseHeader:
     case = file.case
-    return CaseHeader(
-        case=case.case, title=case.name, as_of=case.as_of.text if case.as_of else "", sha256=file.sha256
-    )
+    return CaseHeader(case=case.case, title=case.name, as_of=case.as_of.text if case.as_of else "", sha256=file.sha256)
 
 
 def _title(files: Sequence[CaseFile]) -> str:

@@ -21,9 +21,9 @@ from casekit.model.rule import CriterionSpec, Example, Manifest
 from casekit.rules.analysis import flaws
 from casekit.rules.parse import Parser
 from casekit.rules.safety import unsafe
-from casekit.rules.stratify import Cycle, strata
+from casekit.rules.stratify import CycleError, strata
 from casekit.rules.syntax import Criterion
-from casekit.source import Document, DataPath, decode, kind_of, parse, read_bytes
+from casekit.source import DataPath, Document, decode, kind_of, parse, read_bytes
 
 M = TypeVar("M", bound=BaseModel)
 CODEBOOK_SUFFIXES = (".codebook.yaml", ".codebook.yml", ".codebook.json")
@@ -139,9 +139,9 @@ def _data_path(data: Any, location: Iterable[str | int], *, last_is_key: bool) -
     steps = list(location)
     path: DataPath = ()
     for number, step in enumerate(steps):
-        if isinstance(data, dict) and step in data:
-            path, data = (*path, step), data[step]
-        elif isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data):
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data)
+        ):
             path, data = (*path, step), data[step]
         elif last_is_key and number == len(steps) - 1:
             path = (*path, step)
@@ -382,7 +382,7 @@ def _parse_criteria(
     ]
     try:
         strata(criterion.parsed for criterion in criteria.values())
-    except Cycle as cycle:
+    except CycleError as cycle:
         first = cycle.names[0].rpartition("/")[2]
         problems.append(own[first].problem(("criterion",), str(cycle)))
     if problems:
@@ -424,7 +424,9 @@ def _example_faults(spec: CriterionSpec, name: str) -> Iterator[Fault]:
                 yield Fault((*path, "case", *at), problem.message, problem.hint)
         for claim, outcome in example.expect.items():
             if claim not in data["claims"]:
-                yield Fault((*path, "expect", claim), f"{claim!r} is not a claim of the example", nearest(claim, data["claims"]))
+                yield Fault(
+                    (*path, "expect", claim), f"{claim!r} is not a claim of the example", nearest(claim, data["claims"])
+                )
             if outcome not in spec.outcomes:
                 declared = ", ".join(spec.outcomes)
                 message = f"{outcome!r} is not an outcome of {name} ({declared})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from casekit.model.case import Case
+from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date
 from casekit.model.relations import Row
 from casekit.origins import Origins, Roots, origins
@@ -61,17 +61,25 @@ def _contradicting_items(claim: _Claim) -> Result:
     return len(ids), None, None, ids
 
 
+def _contradicting_by_others(claim: _Claim) -> Result:
+    """A denial is not a disproof, also where its words are coded as evidence."""
+    interested = {*claim.view.claim.accused, *(speaker_text(denial.by) for _, denial in claim.view.denials)}
+    items = [i for i in claim.view.with_stance("contradicts") if speaker_text(i.evidence.by) not in interested]
+    ids = _ids(items)
+    return len(ids), None, None, ids
+
+
 def _access_paths(claim: _Claim) -> Result:
     """Count the texts actually read; a source cited without saying through what is an unknown path."""
     sources = claim.view.case.sources
-    known, unknown = set(), set()
-    for item in claim.supporting:
-        for source in item.evidence.source_ids:
-            seen = {source}
-            while sources[source].accessed == "cited" and (via := sources[source].via) and via not in seen:
-                seen.add(via)
-                source = via
-            (unknown if sources[source].accessed == "cited" else known).add(source)
+    known: set[str] = set()
+    unknown: set[str] = set()
+    for cited in {source for item in claim.supporting for source in item.evidence.source_ids}:
+        read, seen = cited, {cited}
+        while sources[read].accessed == "cited" and (via := sources[read].via) and via not in seen:
+            seen.add(via)
+            read = via
+        (unknown if sources[read].accessed == "cited" else known).add(read)
     return None, len(known) or min(len(unknown), 1), len(known) + len(unknown), _ids(claim.supporting)
 
 
@@ -178,6 +186,7 @@ _BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
     "independent_origins": _independent_origins,
     "supporting_items": _supporting_items,
     "contradicting_items": _contradicting_items,
+    "contradicting_by_others": _contradicting_by_others,
     "access_paths": _access_paths,
     "specificity": _specificity,
     "days_to_first_report": _days_to_first_report,

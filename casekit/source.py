@@ -243,7 +243,7 @@ def _json_events(document: Document) -> Iterator[Any]:
             continue
         if kind is None:
             continue
-        mark = _Mark(line, token.start(kind) - line_start)
+        mark: Any = _Mark(line, token.start(kind) - line_start)
         text = token.group(kind)
         if kind == "text":
             value = json.loads(text)

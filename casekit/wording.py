@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casekit.errors import Problem
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.origins import Roots, origins
 from casekit.source import DataPath
-from casekit.errors import Problem
 from casekit.view import ClaimView, claim_views
 
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|(?<!\w)\'[^\']*\'(?!\w)|‘[^’]*’')

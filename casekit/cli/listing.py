@@ -47,7 +47,9 @@ def _overview(packs: Sequence[RulePack]) -> Iterator[str]:
         yield f"{manifest.pack} {manifest.version}: {manifest.title}"
         yield from textwrap.wrap(manifest.summary, _WIDTH, initial_indent="  ", subsequent_indent="  ")
         for criterion in pack.criteria:
-            marks = [word for word, holds in (("headline", criterion.spec.headline), ("required", criterion.spec.required)) if holds]
+            marks = [
+                word for word, holds in (("headline", criterion.spec.headline), ("required", criterion.spec.required)) if holds
+            ]
             yield f"  {criterion.name:32} {criterion.spec.title}" + (f" ({', '.join(marks)})" if marks else "")
 
 

@@ -13,7 +13,7 @@ import click
 from casekit.assess import Assessor
 from casekit.compare import Assessed, compare
 from casekit.engines.native import Native
-from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput
+from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem
 from casekit.loading import CaseFile, RulePack, load_cases
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote
@@ -66,7 +66,7 @@ class Request(NamedTuple):
 def case_files(project: Project, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
     """Return the cases of files, or the project's; every error of every file is reported at once."""
     files: list[CaseFile] = []
-    problems = []
+    problems: list[Problem] = []
     for name in names or [_shown(path) for path in project.cases]:
         try:
             files += load_cases(name)
@@ -80,9 +80,7 @@ def case_files(project: Project, names: Sequence[str], as_of: str | None) -> lis
         date = parse_date(as_of)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--as-of") from None
-    return [
-        CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files
-    ]
+    return [CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files]
 
 
 def _shown(path: Path) -> str:
@@ -166,4 +164,14 @@ def exit_if_incomplete(result: Comparison) -> None:
         raise click.exceptions.Exit(int(ExitCode.INCOMPLETE))
 
 
-__all__ = ["ENGINES", "EngineFailure", "Request", "assess_each", "case_files", "common_options", "comparison", "exit_if_incomplete", "write"]
+__all__ = [
+    "ENGINES",
+    "EngineFailure",
+    "Request",
+    "assess_each",
+    "case_files",
+    "common_options",
+    "comparison",
+    "exit_if_incomplete",
+    "write",
+]

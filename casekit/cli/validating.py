@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from casekit.errors import ExitCode, InvalidInput, Problem
-from casekit.loading import CODEBOOK_SUFFIXES, load_cases, load_codebook, load_pack
-from casekit.project import Project, find_project, load_packs
+from casekit.loading import CODEBOOK_SUFFIXES, RulePack, load_cases, load_codebook, load_pack
+from casekit.project import Project, depends_of, find_project, load_packs
 from casekit.wording import admiralty, wording
 
 
@@ -62,8 +62,6 @@ def _problems(path: Path, project: Project, check_wording: bool) -> list[Problem
     return []
 
 
-def _dependencies(folder: Path, project: Project) -> tuple[object, ...]:
-    from casekit.project import depends_of
-
+def _dependencies(folder: Path, project: Project) -> tuple[RulePack, ...]:
     names = [name for name in depends_of(folder) if name in project.pack_folders]
     return load_packs(project, names) if names else ()

@@ -44,6 +44,10 @@ class Engine(Protocol):
 
     name: str
 
+    def __hash__(self) -> int:
+        """Engines are told apart by identity, so that what they compiled can be kept."""
+        ...
+
     def compile(self, strata: Sequence[Sequence[Criterion]]) -> Evaluate:
         """Return a function from the facts of a case to the answers of these criteria.
 

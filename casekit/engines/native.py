@@ -105,13 +105,11 @@ def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], dic
         decided: dict[str, str] = {}
         for number, outcome, wanted, function in functions:
             for claim, matches in function(*[indexes[index] for index in wanted]).items():
-                if len(matches) > 1:
-                    matches = in_order(matches)
                 if claim in decided:
-                    held[claim].append(Held(number, tuple(matches)))
+                    held[claim].append(Held(number, in_order(matches)))
                 else:
                     decided[claim] = outcome
-                    held[claim] = [Held(number, tuple(matches))]
+                    held[claim] = [Held(number, in_order(matches))]
         given = {}
         for claim in claims:
             if claim in decided:
@@ -147,9 +145,7 @@ def _table(criterion: Criterion, table: Table) -> Callable[[_Indexes, list[str],
                 row = next(iter((measured if of.is_measure else findings).get((claim, of.name), ())), None)
                 facts.append(row)
                 values.append(band_of(of, row and row[2]) if of.is_measure else answers[of.name][claim].outcome)
-            held = tuple(
-                Held(number, (_cited(table.rows[number].cells, facts),)) for number in rows_that_fit(tuple(values))
-            )
+            held = tuple(Held(number, (_cited(table.rows[number].cells, facts),)) for number in rows_that_fit(tuple(values)))
             outcome = table.rows[held[0].rule].outcome if held else criterion.otherwise
             if outcome is None:
                 raise no_answer(criterion.name, claim)
@@ -163,12 +159,14 @@ def _cited(cells: Sequence[frozenset[str] | None], facts: Sequence[Row | None]) 
     return tuple(fact for cell, fact in zip(cells, facts, strict=True) if cell is not None and fact is not None)
 
 
-def in_order(matches: list[Match]) -> list[Match]:
-    """Sort matches by their facts: absent values first, then numbers, then text."""
-    try:
-        return sorted(matches)
-    except TypeError:  # rows that differ first where one value is absent, or text and the other a number
-        return sorted(matches, key=lambda match: [[_rank(value) for value in row] for row in match])
+def in_order(matches: list[Match]) -> tuple[Match, ...]:
+    """Return matches sorted by their facts: absent values first, then numbers, then text."""
+    if len(matches) > 1:
+        try:
+            matches.sort()
+        except TypeError:  # rows that first differ where one value is absent, or text and the other a number
+            matches.sort(key=lambda match: [[_rank(value) for value in row] for row in match])
+    return tuple(matches)
 
 
 def _rank(value: Any) -> tuple[int, Any]:

@@ -13,7 +13,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -85,10 +85,10 @@ def _library(text: str) -> Days:
         raise ValueError("not an EDTF date") from error
 
 
-def _day(bound: object, which: str) -> int | None:
+def _day(bound: Any, which: str) -> int | None:
     if isinstance(bound, float):  # an infinity: the end is open
         return None
-    year, month, day = tuple(bound)[:3]  # type: ignore[call-overload]
+    year, month, day = bound[0], bound[1], bound[2]
     if not 1 <= year <= 9999:
         raise ValueError(f"its {which} day lies in the year {year}; only the years 1 to 9999 are supported")
     return date(year, month, day).toordinal()

@@ -124,7 +124,12 @@ def _citations(data: Mapping[str, Any], sources: Mapping[str, Any]) -> Iterator[
             citation = citation[step]  # type: ignore[index]
         cited = citation.get("source")
         source = sources.get(cited) if isinstance(cited, str) else None
-        if not isinstance(source, Mapping) or root not in sources or source.get("derives_from") == "unknown":
+        if (
+            not isinstance(cited, str)
+            or not isinstance(source, Mapping)
+            or root not in sources
+            or source.get("derives_from") == "unknown"
+        ):
             continue
         ancestors = _ancestors(sources, cited)
         if root not in ancestors:

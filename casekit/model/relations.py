@@ -10,8 +10,19 @@ from typing import Any, NamedTuple
 
 from casekit.model.base import words
 from casekit.model.case import (
-    Access, ActorKind, Capacity, Conclusion, DenialForm, DenialScope, Directness, FindingLevel, Reliability,
-    SearchResult, Shows, SourceKind, Stance,
+    Access,
+    ActorKind,
+    Capacity,
+    Conclusion,
+    DenialForm,
+    DenialScope,
+    Directness,
+    FindingLevel,
+    Reliability,
+    SearchResult,
+    Shows,
+    SourceKind,
+    Stance,
 )  # fmt: skip
 
 Row = tuple[Any, ...]
@@ -86,6 +97,7 @@ MEASURES: dict[str, str] = {
     "independent_origins": "independent origins of the supporting evidence, low and high",
     "supporting_items": "items of evidence that support the claim",
     "contradicting_items": "items of evidence that contradict the claim",
+    "contradicting_by_others": "those by neither the accused nor one whose denial of the claim is on file",
     "access_paths": "distinct ways by which the supporting sources were read, low and high",
     "specificity": "how many of who, what, where, when and how the claim fills, 0 to 5",
     "days_to_first_report": "days from the conduct to the first report of it, low and high",

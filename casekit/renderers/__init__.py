@@ -29,5 +29,5 @@ class Renderer(Protocol):
 
 def renderer(format: str) -> Renderer:
     """Return the renderer of a format (a module, imported when asked for)."""
-    module: Renderer = import_module(f"casekit.renderers.{format}")  # type: ignore[assignment]
+    module: Renderer = import_module(f"casekit.renderers.{format}")
     return module

@@ -64,7 +64,7 @@ class _Marks:
 
 
 def letters(number: int) -> str:
-    """Return the mark of note `number` (from 0): ᵃ … ᶻ, ᵃᵃ, ᵃᵇ …"""
+    """Return the mark of note `number` (from 0): ᵃ to ᶻ, then ᵃᵃ and so on."""
     text = ""
     number += 1
     while number:
@@ -107,9 +107,7 @@ def grid(comparison: Comparison, layout: str) -> Grid:
 def _titles(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
     questions = {q.question: printable(q.title) for q in comparison.questions}
     several = len(comparison.document.packs) > 1
-    criteria = {
-        c.criterion: c.criterion if several else c.criterion.partition("/")[2] for c in comparison.criteria
-    }
+    criteria = {c.criterion: c.criterion if several else c.criterion.partition("/")[2] for c in comparison.criteria}
     return questions, criteria
 
 
@@ -126,8 +124,9 @@ def _criteria(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
     for question, rows in _rows_by_question(comparison):
         lines = []
         for row in rows:
-            cells = tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
-            lines.append(Line(criteria[row.criterion], cells))
+            lines.append(Line(criteria[row.criterion], _cells(row, cases, marks)))
+            if not any(row.cells.get(case, FAILED) for case in cases):  # nobody claims anything: say so once
+                break
         yield Group(questions[question], tuple(lines))
 
 
@@ -137,9 +136,7 @@ def _questions(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
     cases = [header.case for header in comparison.document.cases]
     lines = []
     for question, rows in _rows_by_question(comparison):
-        row = rows[0]
-        cells = tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
-        lines.append(Line(questions[question], cells))
+        lines.append(Line(questions[question], _cells(rows[0], cases, marks)))
     yield Group("", tuple(lines))
 
 
@@ -159,11 +156,14 @@ def _long(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
                 yield Group(f"{printable(header.title)} · {questions[question]}", tuple(lines))
 
 
+def _cells(row: Row, cases: Sequence[str], marks: _Marks) -> tuple[tuple[Part, ...], ...]:
+    return tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
+
+
 def _parts(cells: Sequence[Cell], marks: _Marks) -> tuple[Part, ...]:
     if not cells:
         return (Part(NO_CLAIM),)
     several = len(cells) > 1
     return tuple(
-        Part(f"{cell.claim}: {printable(cell.label)}" if several else printable(cell.label), marks.mark(cell))
-        for cell in cells
+        Part(f"{cell.claim}: {printable(cell.label)}" if several else printable(cell.label), marks.mark(cell)) for cell in cells
     )

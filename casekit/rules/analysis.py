@@ -110,7 +110,8 @@ def _words(box: Box, names: Sequence[str]) -> str:
 
 # --- rules as boxes --------------------------------------------------------------------------------
 
-_FINDING = {column.name: number for number, column in enumerate(RELATIONS["finding"])}
+_VALUES = 2
+"""In `finding` and `measure` the columns before this one name the claim and the criterion or measure."""
 _MEASURE = {column.name: number for number, column in enumerate(RELATIONS["measure"])}
 
 
@@ -130,16 +131,18 @@ class _Point(NamedTuple):
 _ABSENT = _Point()
 
 
-def _conditions(
-    rules: Sequence[Rule], outcomes: Mapping[str, Sequence[str]]
-) -> tuple[list[str], Box, list[_Condition]]:
+def _conditions(rules: Sequence[Rule], outcomes: Mapping[str, Sequence[str]]) -> tuple[list[str], Box, list[_Condition]]:
     """Return the dimensions on which rules can be judged, their points, and each rule as a condition."""
     judged = [(rule, [(p, _subject(p)) for p in rule.patterns]) for rule in rules]
-    space: dict[tuple[str, str], frozenset[Any]] = {}
-    for subject in sorted({s for _, patterns in judged for _, s in patterns if s}):
-        relation, name = subject
-        about = [p for _, patterns in judged for p, s in patterns if s == subject]
-        space[subject] = frozenset(outcomes.get(name, ())) if relation == "finding" else _points(about)
+    about: dict[tuple[str, str], list[Pattern]] = {}
+    for _, patterns in judged:
+        for pattern, subject in patterns:
+            if subject is not None:
+                about.setdefault(subject, []).append(pattern)
+    space: dict[tuple[str, str], frozenset[Any]] = {
+        (relation, name): frozenset(outcomes.get(name, ())) if relation == "finding" else _points(about[relation, name])
+        for relation, name in sorted(about)
+    }
     conditions = []
     for rule, patterns in judged:
         accepted = dict(space)
@@ -158,22 +161,24 @@ def _subject(pattern: Pattern) -> tuple[str, str] | None:
     """Return the finding or measure that a pattern is about, if it can be judged without a case."""
     column = {"finding": "criterion", "measure": "name"}.get(pattern.relation)
     name = pattern.constant(column) if column else None
-    return (pattern.relation, name) if name and pattern.only_claim() else None
+    by_status = pattern.relation == "finding" and any(term.column > _VALUES for term in pattern.terms)
+    return (pattern.relation, name) if name and pattern.only_claim() and not by_status else None
 
 
 def _holds(pattern: Pattern, point: Any) -> bool:
-    for term in pattern.terms:
-        if pattern.relation == "finding":
-            value = point if term.column == _FINDING["outcome"] else None
-            if term.column == _FINDING["status"]:
-                return False
-        else:
-            value = {_MEASURE["value"]: point.value, _MEASURE["low"]: point.low, _MEASURE["high"]: point.high}.get(term.column)
-        if term.column in (_FINDING["claim"], 1):
-            continue
-        if value is None or not (_all_pass(term.match, value) if isinstance(term.match, tuple) else value == term.match.value):  # type: ignore[union-attr]
-            return False
-    return point != _ABSENT
+    """Return whether a pattern about a finding or a measure holds if that is `point`."""
+    if pattern.relation == "finding":
+        row: tuple[Any, ...] = (None, None, point, None)
+    else:
+        row = (None, None, *point)
+    about = [term for term in pattern.terms if term.column >= _VALUES]
+    return point != _ABSENT and all(
+        row[term.column] is not None and _all_pass(_tests(term.match), row[term.column]) for term in about
+    )
+
+
+def _tests(match: Any) -> tuple[Comparison, ...]:
+    return match if isinstance(match, tuple) else (Comparison("in", (match.value,)),)
 
 
 def _all_pass(tests: Sequence[Comparison], value: Any) -> bool:
@@ -186,8 +191,7 @@ def _points(patterns: Sequence[Pattern]) -> frozenset[_Point]:
     for pattern in patterns:
         for term in pattern.terms:
             if term.column in operands:
-                tests = term.match if isinstance(term.match, tuple) else (term.match,)
-                operands[term.column] += [test.operand if isinstance(test, Comparison) else test for test in tests]
+                operands[term.column] += [test.operand for test in _tests(term.match)]
     points = {_ABSENT}
     if operands[_MEASURE["value"]]:
         points |= {_Point(value=v) for v in _numbers(operands[_MEASURE["value"]])}

@@ -17,8 +17,22 @@ from casekit.model.integrity import Fault
 from casekit.model.relations import MEASURES, RELATIONS, Column
 from casekit.model.rule import CriterionSpec, MeasureInput
 from casekit.rules.syntax import (
-    OPERATORS, OTHER_BAND, Comparison, Constant, Criterion, Field, Input, Label, Operator, DataPath, Pattern, Rule, Table, TableRow,
-    Term, Variable,
+    OPERATORS,
+    OTHER_BAND,
+    Comparison,
+    Constant,
+    Criterion,
+    DataPath,
+    Field,
+    Input,
+    Label,
+    Operator,
+    Pattern,
+    Rule,
+    Table,
+    TableRow,
+    Term,
+    Variable,
 )  # fmt: skip
 
 _VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
@@ -29,9 +43,7 @@ _PARTS = ("low", "high", "value")
 class Parser:
     """Parses the criteria of one pack; `faults` collects what is wrong."""
 
-    def __init__(
-        self, pack: str, outcomes: Mapping[str, Collection[str]], measures: Collection[str] = tuple(MEASURES)
-    ) -> None:
+    def __init__(self, pack: str, outcomes: Mapping[str, Collection[str]], measures: Collection[str] = tuple(MEASURES)) -> None:
         """`outcomes`: for every criterion that may be matched (`pack/name`) its outcomes, in order."""
         self.pack = pack
         self.outcomes = outcomes
@@ -46,8 +58,7 @@ class Parser:
             name=f"{self.pack}/{spec.criterion}",
             statuses={name: outcome.status for name, outcome in spec.outcomes.items()},
             labels={
-                name: self._label(outcome.label or name, ("outcomes", name, "label"))
-                for name, outcome in spec.outcomes.items()
+                name: self._label(outcome.label or name, ("outcomes", name, "label")) for name, outcome in spec.outcomes.items()
             },
             rules=tuple(self._rules(spec)),
             table=self._table(spec) if spec.inputs is not None else None,
@@ -69,7 +80,9 @@ class Parser:
             path: DataPath = ("rules", index)
             self._outcome(spec, rule.outcome, (*path, "outcome"))
             written = rule.label or (spec.outcomes[rule.outcome].label if rule.outcome in spec.outcomes else "")
-            label = self._label(written or rule.outcome, (*path, "label") if rule.label else ("outcomes", rule.outcome, "label"))
+            label = self._label(
+                written or rule.outcome, (*path, "label") if rule.label else ("outcomes", rule.outcome, "label")
+            )
             patterns = [self._pattern(item, (*path, "when", n)) for n, item in enumerate(rule.when)]
             yield Rule(rule.outcome, tuple(p for p in patterns if p is not None), label, path)
 
@@ -116,7 +129,7 @@ class Parser:
         if operator not in OPERATORS:
             self._fault(path, f"{operator!r} is not a comparison ({', '.join(OPERATORS)})", nearest(operator, OPERATORS))
             return None
-        op: Operator = operator  # type: ignore[assignment]
+        op: Operator = operator
         if op == "in":
             if not isinstance(operand, (list, tuple)) or not operand:
                 self._fault(path, "expected a list of values")
@@ -142,7 +155,9 @@ class Parser:
             wanted = {"number": "a number", "day": "a day number", "flag": "true or false", "any": "a value"}
             self._fault(path, f"expected {wanted.get(column.kind, 'text')} for {column.name}, found {value!r}")
         elif column.words and value not in column.words:
-            self._fault(path, f"{value!r} never stands in {column.name} ({', '.join(column.words)})", nearest(value, column.words))
+            self._fault(
+                path, f"{value!r} never stands in {column.name} ({', '.join(column.words)})", nearest(value, column.words)
+            )
         else:
             return True
         return False

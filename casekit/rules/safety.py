@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from casekit.model.integrity import Fault
 from casekit.model.relations import RELATIONS
-from casekit.rules.syntax import Criterion, Field, Label, DataPath, Pattern, Variable
+from casekit.rules.syntax import Criterion, DataPath, Field, Label, Pattern, Variable
 
 
 def unsafe(criterion: Criterion) -> Iterator[Fault]:

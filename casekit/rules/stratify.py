@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from casekit.rules.syntax import Criterion
 
 
-class Cycle(Exception):
+class CycleError(Exception):
     """Criteria that depend on each other in a circle; `names` begins and ends with one of them."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
@@ -19,7 +19,7 @@ def strata(criteria: Iterable[Criterion]) -> tuple[tuple[Criterion, ...], ...]:
     """Return criteria in strata: each depends only on those of earlier strata; sorted by name within.
 
     Raises:
-        Cycle: some criteria depend on each other in a circle, so negation among them has no meaning.
+        CycleError: some criteria depend on each other in a circle, so negation among them has no meaning.
     """
     by_name = {criterion.name: criterion for criterion in criteria}
     level: dict[str, int] = {}
@@ -27,7 +27,7 @@ def strata(criteria: Iterable[Criterion]) -> tuple[tuple[Criterion, ...], ...]:
 
     def visit(name: str) -> int:
         if name in trail:
-            raise Cycle((*trail[trail.index(name) :], name))
+            raise CycleError((*trail[trail.index(name) :], name))
         if name not in level:
             trail.append(name)
             below = [visit(other) for other in sorted(by_name[name].depends()) if other in by_name]
