@@ -13,6 +13,7 @@ from casekit.model.codebook import Question
 from casekit.model.result import (
     CaseHeader,
     Cell,
+    ClaimHeader,
     Comparison,
     ComparisonDocument,
     CriterionHeader,
@@ -87,6 +88,7 @@ def compare(
         title=_title([a.file for a in assessed]),
         questions=asked,
         criteria=tuple(headers),
+        claims=tuple(_claims(assessed, [q.question for q in asked])),
         notes=tuple(_notes(document, headers, asked)),
     )
 
@@ -115,6 +117,15 @@ def _cells(assessment: Assessment) -> dict[tuple[str, str], list[Cell]]:
         question = assessment.case.claims[finding.claim].question or _NO_QUESTION
         found.setdefault((question, finding.criterion), []).append(_cell(finding))
     return found
+
+
+def _claims(assessed: Sequence[Assessed], questions: Sequence[str]) -> Iterable[ClaimHeader]:
+    """Return the claims on the questions, as worded, in the order of cases, questions and ids."""
+    for question in questions:
+        for a in assessed:
+            for id, claim in sorted(a.file.case.claims.items()):
+                if (claim.question or _NO_QUESTION) == question and claim.says:
+                    yield ClaimHeader(case=a.file.case.case, claim=id, question=question, says=claim.says)
 
 
 def _cell(finding: Finding) -> Cell:

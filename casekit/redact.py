@@ -86,5 +86,6 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
     problems = tuple(p.model_copy(update={"message": everywhere(p.message)}) for p in document.problems)
     headers = tuple(h.model_copy(update={"title": redactions[h.case].of(h.title)}) for h in document.cases)
     document = document.model_copy(update={"rows": rows, "problems": problems, "cases": headers})
+    claims = tuple(c.model_copy(update={"says": redactions[c.case].of(c.says)}) for c in comparison.claims)
     notes = tuple(map(everywhere, comparison.notes))
-    return comparison.model_copy(update={"document": document, "notes": notes})
+    return comparison.model_copy(update={"document": document, "claims": claims, "notes": notes})

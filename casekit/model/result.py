@@ -102,6 +102,15 @@ class QuestionHeader(_Data):
     comparable: bool = True
 
 
+class ClaimHeader(_Data):
+    """A claim as its case words it."""
+
+    case: str
+    claim: str
+    question: str
+    says: str
+
+
 class CriterionHeader(_Data):
     """A criterion as the tables show it."""
 
@@ -131,5 +140,6 @@ class Comparison(_Data):
     title: str
     questions: tuple[QuestionHeader, ...]
     criteria: tuple[CriterionHeader, ...]
+    claims: tuple[ClaimHeader, ...] = ()
     notes: tuple[str, ...] = ()
     """Sentences that belong under the table."""

@@ -44,6 +44,8 @@ class Grid(NamedTuple):
     subtitle: str
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
+    claims: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """For each case its title and, for each of its claims, id and wording."""
     notes: tuple[tuple[str, str], ...]
     """Mark and text: the items and sources on which the cells that carry the mark rest."""
     remarks: tuple[str, ...]
@@ -93,6 +95,7 @@ def grid(comparison: Comparison, layout: str) -> Grid:
         subtitle=f"{as_of}{packs} · {document.engine}" + ("" if document.complete else " · INCOMPLETE"),
         columns=("outcome",) if long else tuple(printable(header.title) for header in document.cases),
         groups=groups,
+        claims=tuple(_claims(comparison)),
         notes=tuple((mark, printable(note)) for note, mark in marks.of_note.items()),
         remarks=tuple(
             printable(remark)
@@ -102,6 +105,13 @@ def grid(comparison: Comparison, layout: str) -> Grid:
             )
         ),
     )
+
+
+def _claims(comparison: Comparison) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for header in comparison.document.cases:
+        claims = tuple((c.claim, printable(c.says)) for c in comparison.claims if c.case == header.case)
+        if claims:
+            yield printable(header.title), claims
 
 
 def _titles(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:

@@ -25,6 +25,8 @@ def render(comparison: Comparison, style: Style) -> str:
             lines.append(_row([f"**{escape(group.title)}**", *[""] * len(table.columns)]))
         lines += [_row([escape(line.heading), *(_cell(parts) for parts in line.cells)]) for line in group.lines]
     lines += [""]
+    for case, claims in table.claims:
+        lines += [f"**Claims, {escape(case)}**", "", *(f"- {escape(id)}: {escape(says)}" for id, says in claims), ""]
     lines += [f"{mark} {escape(note)}  " for mark, note in table.notes]
     lines += [""] if table.notes else []
     lines += [f"{escape(remark)}  " for remark in table.remarks]

@@ -26,6 +26,12 @@ def render(comparison: Comparison, style: Style) -> str:
     lines = _heading(table, style)
     lines += _body(table, style)
     lines += [""]
+    for case, claims in table.claims:
+        lines += [_bold(f"Claims, {case}", style)]
+        indent = max(width(id) for id, _ in claims) + _GAP
+        for id, says in claims:
+            lines += wrap(ljust(id, indent) + says, max(style.width, _NARROWEST), subsequent_indent=" " * indent)
+        lines += [""]
     for mark, note in table.notes:
         lines += wrap(f"{mark} {note}", max(style.width, _NARROWEST), subsequent_indent=_INDENT)
     for remark in table.remarks:
