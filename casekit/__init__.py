@@ -1,8 +1,9 @@
 """casekit: a test runner for claims.
 
 Case files record what was claimed, by whom, on what evidence, and what was denied; rule packs say
-which evidentiary criteria a claim must meet; casekit answers which it meets, and why. The public names
-are imported when they are first used.
+which evidentiary criteria a claim must meet; casekit answers which it meets, and why. The names
+here are imported when they are first used; a function that is called like its module is imported from
+it: `from casekit.assess import assess`, `from casekit.compare import compare`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "casekit.assess": ("Assessment", "Assessor", "assess"),
-    "casekit.compare": ("Assessed", "compare"),
+    "casekit.assess": ("Assessment", "Assessor"),
+    "casekit.compare": ("Assessed",),
     "casekit.engines.native": ("Native",),
     "casekit.errors": (
         "CasekitError",
@@ -24,9 +25,7 @@ _PUBLIC = {
         "UnreadableInput",
         "UsageError",
     ),
-    "casekit.facts": ("facts",),
     "casekit.loading": ("CaseFile", "RulePack", "load_case", "load_cases", "load_codebook", "load_pack"),
-    "casekit.measures": ("measures",),
     "casekit.model.case": ("Case",),
     "casekit.model.codebook": ("Codebook",),
     "casekit.model.result": ("Comparison", "Finding"),
@@ -52,24 +51,18 @@ __all__ = [
     "UnreadableInput",
     "UsageError",
     "__version__",
-    "assess",
-    "compare",
-    "facts",
     "load_case",
     "load_cases",
     "load_codebook",
     "load_pack",
-    "measures",
 ]
 
 if TYPE_CHECKING:
-    from casekit.assess import Assessment, Assessor, assess
-    from casekit.compare import Assessed, compare
+    from casekit.assess import Assessment, Assessor
+    from casekit.compare import Assessed
     from casekit.engines.native import Native
     from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
-    from casekit.facts import facts
     from casekit.loading import CaseFile, RulePack, load_case, load_cases, load_codebook, load_pack
-    from casekit.measures import measures
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
     from casekit.model.result import Comparison, Finding

@@ -48,7 +48,9 @@ def fact_set(random: Random) -> Facts:
             for _ in range(random.choice((0, 1, 3, 6)))
         }
         facts[relation] = tuple(rows)
-    facts["claim"] = tuple({(claim, *row[1:]) for claim, row in zip(CLAIMS, [*facts["claim"], *[(None,) * 6] * 4], strict=False)})
+    facts["claim"] = tuple(
+        {(claim, *row[1:]) for claim, row in zip(CLAIMS, [*facts["claim"], *[(None,) * 6] * 4], strict=False)}
+    )
     if random.random() < 0.5:  # numbers by name, so that bands and thresholds meet something
         measures = {(claim, "m", random.choice((None, 0, 1, 2)), None, None) for claim in CLAIMS}
         facts["measure"] = tuple({row[:2]: row for row in (*facts["measure"], *measures)}.values())
@@ -144,9 +146,13 @@ def _match(random: Random, relation: str, column: Any, bound: dict[str, str], ne
         return Constant(constant)
     tests = []
     for _ in range(random.choice((1, 1, 2))):
-        operator = random.choice(("not", "in", *(("at_least", "at_most", "above", "below") if kind in ("number", "any") else ())))
+        operator = random.choice(
+            ("not", "in", *(("at_least", "at_most", "above", "below") if kind in ("number", "any") else ()))
+        )
         if operator == "in":
-            tests.append(Comparison("in", tuple({constant, *[v for v in (_value(random, relation, "", kind),) if v is not None]})))
+            tests.append(
+                Comparison("in", tuple({constant, *[v for v in (_value(random, relation, "", kind),) if v is not None]}))
+            )
         elif bound and random.random() < 0.4:
             tests.append(Comparison(operator, Variable(random.choice(list(bound)))))
         elif operator == "not" or isinstance(constant, (int, Decimal)):
@@ -162,7 +168,8 @@ def _table(random: Random, name: str, earlier: Sequence[str]) -> Criterion:
     rows = []
     for number in range(random.randint(1, 5)):
         cells = tuple(
-            None if random.random() < 0.4 else frozenset(random.sample(i.values, random.randint(1, len(i.values)))) for i in inputs
+            None if random.random() < 0.4 else frozenset(random.sample(i.values, random.randint(1, len(i.values))))
+            for i in inputs
         )
         rows.append(TableRow(cells, random.choice(OUTCOMES), ("table", number)))
     return _criterion(name, table=Table(tuple(inputs), tuple(rows), "first"))

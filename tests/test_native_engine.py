@@ -48,5 +48,7 @@ def test_the_order_of_facts_reaches_nothing(seed):
     evaluate = Native().compile(criteria)
     expected = evaluate(facts)
     for _ in range(5):
-        shuffled = {relation: tuple(random.sample(rows, len(rows))) for relation, rows in random.sample(list(facts.items()), len(facts))}
+        shuffled = {
+            relation: tuple(random.sample(rows, len(rows))) for relation, rows in random.sample(list(facts.items()), len(facts))
+        }
         assert evaluate(shuffled) == expected

@@ -9,7 +9,7 @@ from casekit.model.result import Comparison
 from casekit.renderers import Style
 from casekit.renderers.grid import Part, grid
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$]|:(?=//|[\w+-]+:)|(?<=www)\.|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)])", re.MULTILINE)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tabulate import tabulate
-from wcwidth import ljust, width, wrap
+from wcwidth import ljust, width
+from wcwidth import wrap as _wrap
 
 from casekit.model.result import Comparison
 from casekit.renderers import Style
@@ -18,6 +19,11 @@ from casekit.renderers.grid import Grid, Group, Part, grid
 _GAP = 2
 _NARROWEST = 20
 _INDENT = "  "
+
+
+def wrap(text: str, size: int, indent: str = "") -> list[str]:
+    """Wrap text to `size` terminal cells; an id with hyphens stays whole if it fits."""
+    return _wrap(text, max(size, _NARROWEST), subsequent_indent=indent, break_on_hyphens=False)
 
 
 def render(comparison: Comparison, style: Style) -> str:
@@ -30,12 +36,12 @@ def render(comparison: Comparison, style: Style) -> str:
         lines += [_bold(f"Claims, {case}", style)]
         indent = max(width(id) for id, _ in claims) + _GAP
         for id, says in claims:
-            lines += wrap(ljust(id, indent) + says, max(style.width, _NARROWEST), subsequent_indent=" " * indent)
+            lines += wrap(ljust(id, indent) + says, style.width, " " * indent)
         lines += [""]
     for mark, note in table.notes:
-        lines += wrap(f"{mark} {note}", max(style.width, _NARROWEST), subsequent_indent=_INDENT)
+        lines += wrap(f"{mark} {note}", style.width, _INDENT)
     for remark in table.remarks:
-        lines += wrap(remark, max(style.width, _NARROWEST))
+        lines += wrap(remark, style.width)
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 

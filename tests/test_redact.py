@@ -1,0 +1,106 @@
+"""A protected source leaves under a pseudonym, or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from casekit.cli import run
+from casekit.renderers import FORMATS
+
+CANARY = "CANARY"
+CASE = {
+    "casekit": 1,
+    "case": "guarded",
+    "title": "Guarded",
+    "as_of": "2000-01-01",
+    "sources": {
+        f"{CANARY}-id": {
+            "kind": "testimony",
+            "title": f"{CANARY} title",
+            "author": f"{CANARY} author",
+            "publisher": f"{CANARY} publisher",
+            "place": f"{CANARY} place",
+            "notes": f"{CANARY} notes",
+            "url": f"https://{CANARY}.example",
+            "issued": "1999-03-04",
+            "protected": True,
+        },
+        "paper": {"kind": "press", "derives_from": [f"{CANARY}-id"]},
+        "other": {"kind": "testimony"},
+    },
+    "evidence": {
+        "e1": {
+            "says": f"{CANARY} saw it.",
+            "by": {"text": f"{CANARY} the witness"},
+            "sources": [f"{CANARY}-id"],
+            "directness": "eyewitness",
+            "date": "1998-07-06",
+            "sensitive": True,
+            "states": {"place": f"{CANARY} village"},
+            "bears_on": [{"claim": "c1", "stance": "supports"}],
+        },
+        "e2": {
+            "says": "X.",
+            "sources": ["other"],
+            "directness": "eyewitness",
+            "states": {"place": "elsewhere"},
+            "bears_on": [{"claim": "c1", "stance": "supports"}],
+        },
+    },
+    "claims": {"c1": {"question": "q", "says": f"As {CANARY} author wrote."}},
+    "denials": {"d1": {"claim": "c1", "by": {"text": "the ministry"}, "form": "fact", "sources": [f"{CANARY}-id"]}},
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guarded.json").write_text(json.dumps(CASE), encoding="utf-8")
+    pack = tmp_path / "leaky"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("{pack: leaky, title: Leaky, version: 0.1.0, depends: [core]}", encoding="utf-8")
+    (pack / "leak.yaml").write_text(
+        "criterion: leak\ntitle: T\nasks: Which source, by whom, on what day?\nheadline: true\n"
+        'outcomes: {found: {status: met, label: "{source} by {by} on {day}"}, none: {status: not_met}}\n'
+        "rules:\n"
+        "  - outcome: found\n"
+        "    when: [{evidence: {claim: $claim, evidence: $e, by: $by, first_day: $day}}, {cites: {evidence: $e, source: $source}}]\n"
+        "otherwise: none\n",
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("layout", ["criteria", "questions", "long"])
+def test_the_canary_is_in_no_output(format, layout, capsys):
+    assert run(["compare", "guarded.json", "-p", "core", "-p", "leaky", "-c", "all", "-f", format, "--layout", layout]) == 0
+    captured = capsys.readouterr()
+    assert CANARY not in captured.out + captured.err
+    assert "protected source 1" in captured.out
+    assert "1998-07-06" not in captured.out
+
+
+def test_a_label_that_writes_a_source_a_speaker_or_a_day_is_redacted(capsys):
+    run(["compare", "guarded.json", "-p", "core", "-p", "leaky", "-c", "leak", "-f", "json"])
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    (cell,) = row["cells"]["guarded"]
+    assert cell["label"] == "protected source 1 by [withheld] on 1998"
+    assert cell["sources"] == ["protected source 1"]
+
+
+def test_revealing_is_asked_for_and_said(capsys):
+    run(["compare", "guarded.json", "-c", "all", "--reveal-protected"])
+    captured = capsys.readouterr()
+    assert CANARY in captured.out
+    assert "--reveal-protected" in captured.err
+
+
+def test_pseudonyms_do_not_depend_on_the_order_of_the_file(tmp_path, capsys):
+    run(["compare", "guarded.json", "-f", "json"])
+    first = json.loads(capsys.readouterr().out)["rows"]
+    turned = {**CASE, "sources": dict(reversed(CASE["sources"].items()))}
+    (tmp_path / "guarded.json").write_text(json.dumps(turned), encoding="utf-8")
+    run(["compare", "guarded.json", "-f", "json"])
+    assert json.loads(capsys.readouterr().out)["rows"] == first
