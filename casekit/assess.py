@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from casekit.engines.base import Answer, Engine, Match
+from casekit.engines.base import Answer, Engine
 from casekit.facts import facts
 from casekit.loading import RulePack
 from casekit.measures import Measured, measures
 from casekit.model.case import Case
 from casekit.model.dates import iso
 from casekit.model.relations import RELATIONS, Column
-from casekit.model.result import Finding, HeldRule, MatchedFact
-from casekit.origins import Roots
+from casekit.model.result import Finding, Match
+from casekit.origins import Derivation
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Criterion, Field, Label, Rule
 from casekit.view import claim_views
@@ -38,10 +38,12 @@ class Assessor:
             EngineFailure: the engine cannot evaluate a rule.
         """
         self.engine = engine
-        self._criteria = {c.name: c.parsed for pack in packs for c in pack.criteria}
-        self._measures = frozenset(name for c in self._criteria.values() for name in c.measures())
-        self._evaluate = engine.compile(strata(self._criteria.values()))
-        self._order = [criterion.name for stratum in strata(self._criteria.values()) for criterion in stratum]
+        criteria = [c.parsed for pack in packs for c in pack.criteria]
+        ordered = strata(criteria)
+        self._names = [criterion.name for criterion in criteria]
+        self._measures = frozenset(name for criterion in criteria for name in criterion.measures())
+        self._evaluate = engine.compile(ordered)
+        self._writers = [_Writer(criterion) for stratum in ordered for criterion in stratum]
 
     def __call__(self, case: Case) -> Assessment:
         """Return the findings of a case.
@@ -49,22 +51,17 @@ class Assessor:
         Raises:
             EngineFailure: the engine failed; there is no answer.
         """
-        views, roots = claim_views(case), Roots(case)
-        measured = measures(case, views, roots, self._measures)
-        relations = facts(case, views, roots)
+        views, derivation = claim_views(case), Derivation(case)
+        measured = measures(case, views, derivation, self._measures)
+        relations = facts(case, views, derivation)
         relations["measure"] = tuple(m.row for m in measured)
         answers = self._evaluate(relations)
-        writer = _Writer(case, {(m.claim, m.name): m for m in measured})
-        found: dict[tuple[str, str], Finding] = {}
-        for name in self._order:
-            criterion = self._criteria[name]
-            for claim, answer in answers[name].items():
-                found[claim, name] = writer.finding(criterion, claim, answer, found)
-        return Assessment(
-            case,
-            self.engine.name,
-            tuple(found[claim, name] for claim in sorted(case.claims) for name in self._criteria),
-        )
+        found = _Found(case, {(m.claim, m.name): m for m in measured})
+        for writer in self._writers:
+            for claim, answer in answers[writer.criterion.name].items():
+                found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
+        ordered = (found.findings[view.id, name] for view in views for name in self._names)
+        return Assessment(case, self.engine.name, tuple(ordered))
 
 
 @lru_cache(maxsize=8)
@@ -92,118 +89,144 @@ _ID_COLUMNS = {
     "search": ("searches", 0),
 }
 """For the relations that come from an item of the file: its section and the column of its id."""
+_CITED_SOURCE = 1
+
+
+class _Found:
+    """What is known of a case while its findings are written."""
+
+    def __init__(self, case: Case, measured: Mapping[tuple[str, str], Measured]) -> None:
+        self.case = case
+        self.measured = measured
+        self.findings: dict[tuple[str, str], Finding] = {}
 
 
 class _Writer:
-    """Turns an engine's answers into findings of one case."""
+    """Turns an engine's answers to one criterion into findings."""
 
-    def __init__(self, case: Case, measured: Mapping[tuple[str, str], Measured]) -> None:
-        self._case = case
-        self._measured = measured
+    def __init__(self, criterion: Criterion) -> None:
+        self.criterion = criterion
+        alone = (
+            {criterion.otherwise, *(row.outcome for row in criterion.table.rows)} if criterion.table else {criterion.otherwise}
+        )
+        self._alone = {outcome: _LabelWriter(criterion.labels[outcome], None) for outcome in alone if outcome}
+        """Labels of outcomes that no rule gives: they can write measures only."""
+        self._rules = [_LabelWriter(rule.label, rule) for rule in criterion.rules]
+        self._relations = [[pattern.relation for pattern in rule.positive] for rule in criterion.rules]
 
-    def finding(self, criterion: Criterion, claim: str, answer: Answer, earlier: Mapping[tuple[str, str], Finding]) -> Finding:
-        decisive = answer.held[0] if answer.held else None
-        rule = criterion.rules[decisive.rule] if decisive and criterion.rules else None
-        label = rule.label if rule else criterion.labels[answer.outcome]
-        matches = decisive.matches if decisive else ()
-        items: set[tuple[str, str]] = set()
-        sources: set[str] = set()
-        ids: set[str] = set()
-        for relation, row in {f for match in matches for f in _named(rule, match)}:
-            if relation == "finding":
-                below = earlier[row[0], row[1]]  # type: ignore[index]
-                ids.update(below.evidence)
-                sources.update(below.sources)
-            elif relation == "measure":
-                items.update(self._measured[row[0], row[1]].basis)  # type: ignore[index]
-            elif relation in _ID_COLUMNS:
-                section, column = _ID_COLUMNS[relation]
-                items.add((section, row[column]))  # type: ignore[arg-type]
-            if relation == "cites":
-                sources.add(row[1])  # type: ignore[arg-type]
-        for section, id in items:
-            ids.add(id)
-            record = getattr(self._case, section)[id]
-            sources.update(record.source_ids if section == "evidence" else record.sources)
+    def finding(self, claim: str, answer: Answer, found: _Found) -> Finding:
+        name = self.criterion.name
+        rule, matches = answer.held[0] if answer.held else (None, ())
+        number = "otherwise" if rule is None else rule + 1
+        label = self._rules[rule] if self._rules and rule is not None else self._alone[answer.outcome]
+        evidence, sources = self._basis(answer, found)
         return Finding(
             claim,
-            criterion.name,
+            name,
             answer.outcome,
-            criterion.statuses[answer.outcome],  # type: ignore[arg-type]
-            self._write(label, rule, claim, matches),
-            f"{criterion.name}#{decisive.rule + 1 if decisive else 'otherwise'}",
-            tuple(sorted(ids)),
-            tuple(sorted(sources)),
-            tuple(
-                HeldRule(
-                    held.rule + 1,
-                    tuple(_named(criterion.rules[held.rule] if criterion.rules else None, match) for match in held.matches),
-                )
-                for held in answer.held
-            ),
+            self.criterion.statuses[answer.outcome],  # type: ignore[arg-type]
+            label.write(claim, matches, found),
+            f"{name}#{number}",
+            evidence,
+            sources,
+            answer.held,
         )
 
-    def _write(self, label: Label, rule: Rule | None, claim: str, matches: Sequence[Match]) -> str:
-        """Write a label; what stands from its first to its last variable is written for every match.
+    def _basis(self, answer: Answer, found: _Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of the items and of the sources on which the deciding rule rests."""
+        items: set[tuple[str, str]] = set()
+        ids: set[str] = set()
+        sources: set[str] = set()
+        rule, matches = answer.held[0] if answer.held else (0, ())
+        for position in range(len(matches[0]) if matches else 0):
+            relation = self._relations[rule][position] if self._relations else _input_relation(matches[0][position])
+            if relation in _ID_COLUMNS:
+                section, column = _ID_COLUMNS[relation]
+                items.update((section, match[position][column]) for match in matches)
+                if relation == "cites":
+                    sources.update(match[position][_CITED_SOURCE] for match in matches)
+            elif relation == "measure":
+                for key in {match[position][:2] for match in matches}:
+                    items.update(found.measured[key].basis)
+            elif relation == "finding":
+                for key in {match[position][:2] for match in matches}:
+                    ids.update(found.findings[key].evidence)
+                    sources.update(found.findings[key].sources)
+        for section, id in items:
+            ids.add(id)
+            record = getattr(found.case, section)[id]
+            sources.update(record.source_ids if section == "evidence" else record.sources)
+        return tuple(sorted(ids)), tuple(sorted(sources))
 
-        Values of the last variable that go with the same values of the others are listed together: for
-        `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities.
-        """
-        pieces = label.pieces
-        variables = [n for n, piece in enumerate(pieces) if isinstance(piece, Field) and piece.part is None]
-        if rule is None or not variables:
-            return "".join(self._piece(piece, claim, {}) for piece in pieces)
-        first, last = variables[0], variables[-1] + 1
-        places = _places(rule)
-        names = list(
-            dict.fromkeys(piece.name for piece in pieces[first:last] if isinstance(piece, Field) and piece.part is None)
-        )
+
+def _input_relation(row: tuple[object, ...]) -> str:
+    """Return the relation of a table's input: criteria are named `pack/criterion`, measures are not."""
+    return "finding" if "/" in str(row[1]) else "measure"
+
+
+class _LabelWriter:
+    """Writes one label for claim after claim.
+
+    What stands from the first to the last variable of the label is written for every match. Values of
+    the last variable that go with the same values of the others are listed together: for
+    `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities.
+    """
+
+    def __init__(self, label: Label, rule: Rule | None) -> None:
+        places = _places(rule) if rule else {}
+        variables = [n for n, piece in enumerate(label.pieces) if isinstance(piece, Field) and piece.part is None]
+        first, last = (variables[0], variables[-1] + 1) if variables else (0, 0)
+        self._before, self._repeated, self._after = label.pieces[:first], label.pieces[first:last], label.pieces[last:]
+        self._names = list(dict.fromkeys(p.name for p in self._repeated if isinstance(p, Field) and p.part is None))
+        self._places = [places[name] for name in self._names]
+
+    def write(self, claim: str, matches: Sequence[Match], found: _Found) -> str:
+        before = "".join([_piece(piece, claim, {}, found) for piece in self._before])
+        after = "".join([_piece(piece, claim, {}, found) for piece in self._after])
+        if not self._names:
+            return before + after
         ways: dict[tuple[str, ...], list[str]] = {}
-        for *others, value in sorted({tuple(self._value(places[name], match) for name in names) for match in matches}):
+        for *others, value in sorted({tuple([_value(p, match, found.case) for p in self._places]) for match in matches}):
             ways.setdefault(tuple(others), []).append(value)
         written = [
-            "".join(
-                self._piece(p, claim, dict(zip(names, (*others, ", ".join(values)), strict=True))) for p in pieces[first:last]
-            )
-            for others, values in ways.items()
+            "".join([_piece(piece, claim, values, found) for piece in self._repeated])
+            for values in (dict(zip(self._names, (*others, ", ".join(each)), strict=True)) for others, each in ways.items())
         ]
-        before, after = ("".join(self._piece(p, claim, {}) for p in part) for part in (pieces[:first], pieces[last:]))
         return before + "; ".join(written) + after
 
-    def _piece(self, piece: str | Field, claim: str, values: Mapping[str, str]) -> str:
-        if isinstance(piece, str):
-            return piece
-        if piece.part is None:
-            return values[piece.name]
-        measured = self._measured.get((claim, piece.name))
-        value = getattr(measured, piece.part) if measured else None
-        return "unknown" if value is None else str(value)
 
-    def _value(self, place: tuple[int, int, Column], match: Match) -> str:
-        pattern, number, column = place
-        value = match[pattern][number]
-        if column.words:
-            return str(value).replace("-", " ")
-        if column.kind == "actor" and value in self._case.actors:
-            return self._case.actors[value].name
-        if column.kind == "day":
-            return iso(value)
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return str(value)
+def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Found) -> str:
+    if isinstance(piece, str):
+        return piece
+    if piece.part is None:
+        return values[piece.name]
+    measured = found.measured.get((claim, piece.name))
+    value = getattr(measured, piece.part) if measured else None
+    return "unknown" if value is None else str(value)
 
 
-def _places(rule: Rule) -> dict[str, tuple[int, int, Column]]:
-    """Return where each variable of a rule is bound: pattern, number of the column, the column."""
-    places: dict[str, tuple[int, int, Column]] = {}
+_Place = tuple[int, int, Column]
+"""Where a variable is bound: the number of the pattern, of the column, and the column."""
+
+
+def _places(rule: Rule) -> dict[str, _Place]:
+    places: dict[str, _Place] = {}
     for number, pattern in enumerate(rule.positive):
         for name, column in pattern.variables().items():
             places.setdefault(name, (number, column, RELATIONS[pattern.relation][column]))
     return places
 
 
-def _named(rule: Rule | None, match: Match) -> tuple[MatchedFact, ...]:
-    """Return the facts of a match with their relations."""
-    if rule is not None:
-        return tuple(MatchedFact(p.relation, row) for p, row in zip(rule.positive, match, strict=True))
-    return tuple(MatchedFact("finding" if "/" in str(row[1]) else "measure", row) for row in match)
+def _value(place: _Place, match: Match, case: Case) -> str:
+    """Write a variable's value: actors by name, days as dates, words of a vocabulary as words."""
+    pattern, number, column = place
+    value = match[pattern][number]
+    if column.words:
+        return str(value).replace("-", " ")
+    if column.kind == "actor" and value in case.actors:
+        return case.actors[value].name
+    if column.kind == "day":
+        return iso(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -14,6 +14,7 @@ from casekit.model.result import (
     CaseHeader,
     Cell,
     ClaimHeader,
+    ComparedRow,
     Comparison,
     ComparisonDocument,
     CriterionHeader,
@@ -21,7 +22,6 @@ from casekit.model.result import (
     PackHeader,
     ProblemNote,
     QuestionHeader,
-    Row,
 )  # fmt: skip
 
 _NO_QUESTION = "–"
@@ -67,7 +67,7 @@ def compare(
     cells = {a.file.case.case: _cells(a.assessment) for a in assessed if a.assessment is not None}
     for question in asked:
         for criterion in headers:
-            row = Row(
+            row = ComparedRow(
                 question=question.question,
                 criterion=criterion.criterion,
                 cells={case: tuple(found.get((question.question, criterion.criterion), ())) for case, found in cells.items()},

@@ -5,27 +5,27 @@ Every relation is a set; its rows are sorted so that the order of the file reach
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from casekit.capacity import capacities
 from casekit.model.case import FINDING_RANK, Case, Transaction, speaker_text
 from casekit.model.dates import Date
-from casekit.model.relations import RELATIONS, Facts, Row
-from casekit.origins import Roots, origins
+from casekit.model.relations import RELATIONS, Facts, Row, in_order
+from casekit.origins import Derivation
 from casekit.trail import complete, continuous, hops
 from casekit.view import ClaimView, claim_views
 
 
-def facts(case: Case, views: Sequence[ClaimView] | None = None, roots: Roots | None = None) -> Facts:
+def facts(case: Case, views: Sequence[ClaimView] | None = None, derivation: Derivation | None = None) -> Facts:
     """Return the facts of a case, for every relation but `measure` and `finding`.
 
-    `views` and `roots` spare computing them again where the caller has them.
+    `views` and `derivation` spare computing them again where the caller has them.
     """
     views = claim_views(case) if views is None else views
-    roots = Roots(case) if roots is None else roots
+    derivation = Derivation(case) if derivation is None else derivation
     found: dict[str, set[Row]] = {name: set() for name in RELATIONS}
     for view in views:
-        _add_claim(found, view, roots)
+        _add_claim(found, view, derivation)
     cited = {source for evidence in case.evidence.values() for source in evidence.source_ids}
     for id in cited | set(case.sources):
         source = case.sources[id]
@@ -33,10 +33,10 @@ def facts(case: Case, views: Sequence[ClaimView] | None = None, roots: Roots | N
         found["source"].add((id, source.kind, source.reliability, source.accessed, source.protected, issued))
     for id, evidence in case.evidence.items():
         found["cites"].update((id, source) for source in evidence.source_ids)
-    return {name: tuple(sorted(rows, key=row_key)) for name, rows in found.items()}
+    return {name: in_order(rows) for name, rows in found.items()}
 
 
-def _add_claim(found: dict[str, set[Row]], view: ClaimView, roots: Roots) -> None:
+def _add_claim(found: dict[str, set[Row]], view: ClaimView, derivation: Derivation) -> None:
     id, claim, case = view.id, view.claim, view.case
     start, end = _days(claim.period)
     found["claim"].add((id, claim.question, claim.conduct or None, claim.imputed_to, start, end))
@@ -45,15 +45,14 @@ def _add_claim(found: dict[str, set[Row]], view: ClaimView, roots: Roots) -> Non
         certainty = "certain" if held.certain else "possible"
         found["capacity"].add((id, held.actor, held.capacity, held.of, certainty, held.order, held.turns_on))
     for stance in ("supports", "contradicts", "context"):
-        items = view.with_stance(stance)
-        origin_of = origins(items, roots).of_root
-        for item in items:
+        origin_of = derivation.origins(view, stance).of_root
+        for item in view.with_stance(stance):
             evidence = item.evidence
             shared = (
                 item.id, id, stance, item.bearing.shows, evidence.directness, evidence.credibility,
                 speaker_text(evidence.by),
             )  # fmt: skip
-            for origin in {origin_of[root] for root in roots.behind(evidence)}:
+            for origin in {origin_of[root] for root in derivation.behind(item)}:
                 found["evidence"].add((*shared, origin, *_days(evidence.date)))
             found["stated"].update((id, name, value, item.id) for name, value in evidence.states.items())
     for denial_id, denial in view.denials:
@@ -85,11 +84,3 @@ def _hops(id: str, transaction: Transaction) -> Iterator[Row]:
 
 def _days(date: Date | None) -> tuple[int | None, int | None]:
     return date.days if date else (None, None)
-
-
-def row_key(row: Iterable[object]) -> tuple[tuple[int, object], ...]:
-    """Return a key that orders rows of any values: absent first, then numbers, then text."""
-    return tuple(
-        (0, 0) if value is None else (2, value) if isinstance(value, str) else (1, value)  # a flag is a number here
-        for value in row
-    )

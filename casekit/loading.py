@@ -139,9 +139,8 @@ def _data_path(data: Any, location: Iterable[str | int], *, last_is_key: bool) -
     steps = list(location)
     path: DataPath = ()
     for number, step in enumerate(steps):
-        if isinstance(data, dict) and step in data:
-            path, data = (*path, step), data[step]
-        elif isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data):  # noqa: SIM114
+        known = isinstance(data, dict) and step in data
+        if known or (isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data)):
             path, data = (*path, step), data[step]
         elif last_is_key and number == len(steps) - 1:
             path = (*path, step)

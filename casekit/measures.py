@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date
 from casekit.model.relations import Row
-from casekit.origins import Origins, Roots, origins
+from casekit.origins import Derivation, Origins
 from casekit.trail import hops, missing
 from casekit.view import ClaimView, Item, claim_views
 
@@ -40,11 +40,11 @@ Result = tuple[Any, int | None, int | None, Iterable[tuple[str, str]]] | None
 class _Claim:
     """A claim's view with what several measures share, each computed once."""
 
-    def __init__(self, view: ClaimView, roots: Roots) -> None:
+    def __init__(self, view: ClaimView, derivation: Derivation) -> None:
         self.view = view
-        self.roots = roots
+        self.derivation = derivation
         self.supporting = view.with_stance("supports")
-        self.origins: Origins = origins(self.supporting, roots)
+        self.origins: Origins = derivation.origins(view, "supports")
 
 
 def _independent_origins(claim: _Claim) -> Result:
@@ -116,7 +116,7 @@ def _days_since_last_support(claim: _Claim) -> Result:
         return None
     spoke: dict[str, list[Date | None]] = {}
     for item in claim.supporting:
-        for root in claim.roots.behind(item.evidence):
+        for root in claim.derivation.behind(item):
             said = item.evidence.date or claim.view.case.sources[root].issued
             spoke.setdefault(claim.origins.of_root[root], []).append(said)
     firsts: list[tuple[int | None, int | None]] = [_first(dates) for dates in spoke.values()]
@@ -202,7 +202,7 @@ _BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
 def measures(
     case: Case,
     views: Sequence[ClaimView] | None = None,
-    roots: Roots | None = None,
+    derivation: Derivation | None = None,
     names: Iterable[str] | None = None,
 ) -> tuple[Measured, ...]:
     """Return every built-in measure of every claim of a case (or only those named), sorted.
@@ -210,15 +210,15 @@ def measures(
     Args:
         case: the case.
         views: its claim views, where the caller has them.
-        roots: its roots of derivation, where the caller has them.
+        derivation: where its sources come from, where the caller has that.
         names: which measures to compute; all of them by default.
     """
     views = claim_views(case) if views is None else views
-    roots = Roots(case) if roots is None else roots
+    derivation = Derivation(case) if derivation is None else derivation
     wanted = sorted(_BUILT_IN if names is None else set(names) & set(_BUILT_IN))
     found = []
     for view in views:
-        claim = _Claim(view, roots)
+        claim = _Claim(view, derivation)
         for name in wanted:
             result = _BUILT_IN[name](claim)
             if result is not None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from casekit.model.case import Case, Citation, Evidence
-from casekit.view import Item
+from casekit.model.case import Case, Citation
+from casekit.view import ClaimView, Item
 
 
 class Origins(NamedTuple):
@@ -34,16 +34,18 @@ class Origins(NamedTuple):
         return self.known + self.unknown
 
 
-class Roots:
-    """The roots of derivation of each source of one case."""
+class Derivation:
+    """Where the sources and items of one case come from; each answer is computed once."""
 
     def __init__(self, case: Case) -> None:
         self._sources = case.sources
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._behind: dict[str, tuple[str, ...]] = {}
+        self._origins: dict[tuple[str, str], Origins] = {}
 
-    def of(self, source: str) -> tuple[str, ...]:
+    def roots(self, source: str) -> tuple[str, ...]:
         """Return the sources in which the derivation of `source` ends, sorted."""
-        if source not in self._known:
+        if source not in self._roots:
             pending, seen, roots = [source], {source}, set()
             while pending:
                 current = pending.pop()
@@ -54,44 +56,44 @@ class Roots:
                     if parent not in seen:
                         seen.add(parent)
                         pending.append(parent)
-            self._known[source] = tuple(sorted(roots))
-        return self._known[source]
+            self._roots[source] = tuple(sorted(roots))
+        return self._roots[source]
 
-    def behind(self, evidence: Evidence) -> tuple[str, ...]:
+    def behind(self, item: Item) -> tuple[str, ...]:
         """Return the roots on which an item rests, sorted."""
-        if len(evidence.sources) == 1 and isinstance(only := evidence.sources[0], str):
-            return self.of(only)
-        roots: set[str] = set()
-        for cited in evidence.sources:
-            for source in cited.rests_on if isinstance(cited, Citation) else (cited,):
-                roots.update(self.of(source))
-        return tuple(sorted(roots))
+        if item.id not in self._behind:
+            found: set[str] = set()
+            for cited in item.evidence.sources:
+                for source in cited.rests_on if isinstance(cited, Citation) else (cited,):
+                    found.update(self.roots(source))
+            self._behind[item.id] = tuple(sorted(found))
+        return self._behind[item.id]
 
-    def unknown(self, root: str) -> bool:
-        """Return whether what a root derives from could not be established."""
-        return self._sources[root].derivation_unknown
+    def origins(self, view: ClaimView, stance: str) -> Origins:
+        """Return the independent origins behind the items that bear on a claim with one stance."""
+        if (view.id, stance) not in self._origins:
+            self._origins[view.id, stance] = self._count(view.with_stance(stance))
+        return self._origins[view.id, stance]
 
+    def _count(self, items: Iterable[Item]) -> Origins:
+        part_of: dict[str, str] = {}
+        first_of: dict[str, str] = {}
 
-def origins(items: Iterable[Item], roots: Roots) -> Origins:
-    """Return the independent origins behind items of evidence."""
-    part_of: dict[str, str] = {}
-    first_of: dict[str, str] = {}
+        def find(root: str) -> str:
+            while part_of[root] != root:
+                root = part_of[root]
+            return root
 
-    def find(root: str) -> str:
-        while part_of[root] != root:
-            root = part_of[root]
-        return root
-
-    for item in items:
-        behind = roots.behind(item.evidence)
-        for root in behind:
-            part_of.setdefault(root, root)
-        if isinstance(speaker := item.evidence.by, str) and behind:
-            joined = [first_of.setdefault(speaker, behind[0]), *behind]
-            heads = {find(root) for root in joined}
-            head = min(heads)
-            for other in heads:
-                part_of[other] = head
-    of_root = {root: find(root) for root in part_of}
-    known = {origin for root, origin in of_root.items() if not roots.unknown(root)}
-    return Origins(len(known), len(set(of_root.values()) - known), of_root)
+        for item in items:
+            behind = self.behind(item)
+            for root in behind:
+                part_of.setdefault(root, root)
+            if isinstance(speaker := item.evidence.by, str):
+                heads = {find(root) for root in behind}
+                heads.add(find(first_of.setdefault(speaker, behind[0])))
+                head = min(heads)
+                for other in heads:
+                    part_of[other] = head
+        of_root = {root: find(root) for root in part_of}
+        known = {origin for root, origin in of_root.items() if not self._sources[root].derivation_unknown}
+        return Origins(len(known), len(set(of_root.values()) - known), of_root)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from casekit.errors import Problem
 from casekit.loading import CaseFile
 from casekit.model.case import Case
-from casekit.origins import Roots, origins
+from casekit.origins import Derivation
 from casekit.source import DataPath
 from casekit.view import ClaimView, claim_views
 
@@ -28,12 +28,11 @@ def admiralty(file: CaseFile) -> Iterator[Problem]:
 
     Credibility 1 means confirmed by other sources (NATO AJP-2.1); with one origin there is no other.
     """
-    roots = Roots(file.case)
+    derivation = Derivation(file.case)
     for view in claim_views(file.case):
         for stance in ("supports", "contradicts"):
-            items = view.with_stance(stance)
-            if origins(items, roots).high < 2:
-                for item in items:
+            if derivation.origins(view, stance).high < 2:
+                for item in view.with_stance(stance):
                     if item.evidence.credibility == 1:
                         message = f"credibility 1 (confirmed by other sources), but the items on {view.id} have one origin"
                         yield file.document.problem(("evidence", item.id, "credibility"), message, warning=True)
@@ -68,8 +67,8 @@ def _texts(case: Case, views: tuple[ClaimView, ...]) -> Iterator[tuple[DataPath,
 
 def _faults(case: Case, text: str, about: tuple[ClaimView, ...]) -> Iterator[str]:
     if _CONFIRMED.search(text):
-        roots = Roots(case)
-        single = [view.id for view in about if origins(view.with_stance("supports"), roots).high < 2]
+        derivation = Derivation(case)
+        single = [view.id for view in about if derivation.origins(view, "supports").high < 2]
         if single:
             yield f"“confirmed”, but {', '.join(single)} has fewer than two origins; say who reported it"
     if _ADMITTED.search(text):

@@ -12,8 +12,9 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from casekit.engines.base import Answer, Answers, Held
+from casekit.engines.base import Answer, Answers
 from casekit.model.relations import RELATIONS, Facts, Row
+from casekit.model.result import Held
 from casekit.rules.safety import unsafe
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import (

@@ -7,6 +7,7 @@ every line that changed, its line and column too (they name where the offending 
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -250,15 +251,31 @@ def test_a_file_of_a_pack_over_the_size_limit(told, monkeypatch, tmp_path):
 
 def test_a_message_never_repeats_a_text_of_any_length(told, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    long = "long " * 10_000
-    Path("case.yaml").write_text(
-        f"{CASE}{long.replace(' ', '')}: 1\nas_of: {long}\nsummary: &long {long}\n"
-        f"claims:\n  c1: {{says: *long, accused: [*long], question: *long}}\n  {long}: {{}}\n"
-        f"actors: {{a: {{name: *long, kind: *long}}}}\n"
-    )
-    result = told("validate", "case.yaml")
+    long = "long-" * 10_000
+    case = {
+        "casekit": long,
+        "case": long,
+        long: 1,
+        "as_of": long,
+        "summary": long,
+        "actors": {"a": {"name": long, "kind": long}},
+        "sources": {"s": {"kind": "press", "derives_from": long}},
+        "claims": {"c1": {"accused": [long]}, long: {}},
+    }
+    Path("case.json").write_text(json.dumps(case))
+    result = told("validate", "case.json")
     assert result.code == 1
+    assert len(result.out.splitlines()) == 10
     assert max(map(len, result.out.splitlines())) < 1000
+
+
+def test_the_name_of_a_codebook_may_be_too_long_for_the_system(told, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    Path("case.yaml").write_text(f"{CASE}codebook: {'long-' * 1000}\n")
+    result = told("validate", "case.yaml")
+    assert (result.code, result.err) == (1, "")
+    assert result.out.startswith("case.yaml:3:11: codebook: ")
+    assert len(result.out.splitlines()) == 1
 
 
 # --- what could exhaust or crash the machine: in a process of its own --------------------------------
@@ -310,7 +327,7 @@ def alias_bomb(levels: int) -> str:
 def test_an_alias_bomb_is_refused_with_flat_memory_in_under_a_second(tmp_path):
     (tmp_path / "bomb.yaml").write_text(alias_bomb(40))
     cost = cost_of(tmp_path, "bomb.yaml")
-    assert (cost.code, cost.message) == (1, "bomb.yaml:6:35: aliases would expand to more than 10000 nodes")
+    assert (cost.code, cost.message) == (1, "bomb.yaml:6:45: aliases would expand to more than 10000 nodes")
     assert cost.memory < 100_000_000
     assert cost.cpu < 1
 
@@ -329,14 +346,14 @@ def test_a_long_text_repeated_by_aliases_costs_no_memory(tmp_path):
         ("deep.yaml", "[" * 100_000, "deep.yaml:1:41: nested more than 40 levels deep"),
         ("deep.yaml", "- " * 100_000, "deep.yaml:1:81: nested more than 40 levels deep"),
         ("deep.yaml", "{a: " * 100_000, "deep.yaml:1:161: nested more than 40 levels deep"),
-        ("deep.yaml", "? " * 100_000, "deep.yaml:1:81: nested more than 40 levels deep"),
+        ("deep.yaml", "? " * 100_000, "deep.yaml:1:3: a key must be text, found a mapping"),
         ("deep.json", "[" * 100_000, "deep.json:1:41: nested more than 40 levels deep"),
         ("deep.json", '{"a": ' * 100_000, "deep.json:1:241: nested more than 40 levels deep"),
         ("deep.json", "[" * 100_000 + "]" * 100_000, "deep.json:1:41: nested more than 40 levels deep"),
     ],
     ids=["lists", "block lists", "mappings", "keys", "JSON lists", "JSON mappings", "JSON lists, closed"],
 )
-def test_deep_nesting_is_refused(name, text, message, tmp_path):
+def test_deep_nesting_is_refused_and_crashes_nothing(name, text, message, tmp_path):
     (tmp_path / name).write_text(text)
     cost = cost_of(tmp_path, name)
     assert (cost.code, cost.message) == (1, message)
@@ -447,7 +464,6 @@ def test_packs_that_depend_on_each_other_in_a_circle(packs, circle, project, tol
     project('[tool.casekit]\nrules = ["rules"]\n')
     message = f"rule packs depend on each other in a circle: {circle}\n"
     assert told("test", "a") == Told(2, "", message)
-    assert told("validate", "rules/a") == Told(2, "", message)
 
 
 # --- requests that make no sense ------------------------------------------------------------------------

@@ -17,13 +17,13 @@ from casekit.model.result import (
     CaseHeader,
     Cell,
     ClaimHeader,
+    ComparedRow,
     Comparison,
     ComparisonDocument,
     CriterionHeader,
     PackHeader,
     ProblemNote,
     QuestionHeader,
-    Row,
 )  # fmt: skip
 from casekit.renderers import FORMATS, Style, renderer
 from casekit.renderers.grid import NO_CLAIM, grid, letters, printable
@@ -47,7 +47,7 @@ def comparison(labels: list[str], *, cases: int = 2, complete: bool = True) -> C
         cells = {name: (cell,) if n == 0 else () for n, name in enumerate(names)}
         if not complete:
             cells = {names[0]: cells[names[0]]}
-        rows.append(Row(question=f"q{number}", criterion="p/c", cells=cells))
+        rows.append(ComparedRow(question=f"q{number}", criterion="p/c", cells=cells))
     return Comparison(
         document=ComparisonDocument(
             casekit="0", engine="native", complete=complete,

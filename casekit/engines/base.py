@@ -12,18 +12,8 @@ from typing import NamedTuple, Protocol
 
 from casekit.errors import EngineFailure
 from casekit.model.relations import Facts, Row
+from casekit.model.result import Held
 from casekit.rules.syntax import Criterion
-
-Match = tuple[Row, ...]
-"""One way in which a rule holds: a fact for each of its positive patterns, in their order. A row of a
-table holds in one way: a fact for each of its inputs that it does not leave open (`-`)."""
-
-
-class Held(NamedTuple):
-    """A rule or table row (counted from 0) that holds of a claim, with its matches in order."""
-
-    rule: int
-    matches: tuple[Match, ...]
 
 
 class Answer(NamedTuple):

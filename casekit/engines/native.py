@@ -1,32 +1,36 @@
 """The native engine: every rule compiled once to a Python function of hash joins.
 
 It is the reference for every other engine. A rule becomes nested loops, one a positive pattern in the
-order written; each loop reads an index keyed by what is already fixed (constants and bound variables),
-so that work is proportional to what matches. For `evidence` joined with `cites` it generates
+order written; each loop reads an index keyed by the variables that are already bound (else by one
+constant), so that work is proportional to what matches. For `evidence` joined with `cites` it generates
 
     def rule(of0, of1):
         out = {}
         for f0 in of0.get(k0, ()):            # evidence by stance
-            claim = f0[1]
-            ...
             for f1 in of1.get(f0[0], ()):     # cites by evidence
-                out.setdefault(claim, []).append((f0, f1))
+                if f0[1] in out: out[f0[1]].append((f0, f1))
+                else: out[f0[1]] = [(f0, f1)]
         return out
 
-Constants reach the function as arguments of its closure, never as source text.
+Constants reach the function by name, never as source text.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from casekit.engines.base import Answer, Answers, Evaluate, Held, Match, claims_of, no_answer
-from casekit.model.relations import RELATIONS, Facts, Row
-from casekit.rules.syntax import Comparison, Constant, Criterion, Pattern, Rule, Table, Variable, band_of, passes
+from casekit.engines.base import Answer, Answers, Evaluate, claims_of, no_answer
+from casekit.model.relations import RELATIONS, Facts, Row, in_order
+from casekit.model.result import Held, Match
+from casekit.rules.syntax import Comparison, Constant, Criterion, Input, Pattern, Rule, Table, Variable, band_of, passes
 
 _Index = tuple[str, tuple[int, ...]]
 _Matches = dict[str, list[Match]]
+_Given = dict[str, Answer]
+_MEASURE_BY_CLAIM_AND_NAME: _Index = ("measure", (0, 1))
+_VALUE = 2
 
 
 class Native:
@@ -36,20 +40,29 @@ class Native:
 
     def compile(self, strata: Sequence[Sequence[Criterion]]) -> Evaluate:
         """Return a function from facts to answers."""
-        compiled = [[_compiled(criterion) for criterion in stratum] for stratum in strata]
+        statuses = {criterion.name: criterion.statuses for stratum in strata for criterion in stratum}
+        compiled = [[(c.name, _table(c, c.table, statuses) if c.table else _rules(c)) for c in stratum] for stratum in strata]
+        matched = {
+            pattern.constant("criterion")
+            for stratum in strata
+            for criterion in stratum
+            for rule in criterion.rules
+            for pattern in rule.patterns
+            if pattern.relation == "finding"
+        }
 
         def evaluate(facts: Facts) -> Answers:
             indexes = _Indexes(facts)
             claims = claims_of(facts)
             answers: Answers = {}
             for stratum in compiled:
-                found = [(c, c.answer(indexes, claims, answers)) for c in stratum]
-                for criterion, answer in found:
-                    answers[criterion.name] = answer
-                    indexes.add_findings(
-                        (claim, criterion.name, given.outcome, criterion.statuses[given.outcome])
-                        for claim, given in answer.items()
-                    )
+                derived: list[Row] = []
+                for name, answer in stratum:
+                    given = answers[name] = answer(indexes, claims, answers)
+                    if name in matched:
+                        of = statuses[name]
+                        derived += [(claim, name, each.outcome, of[each.outcome]) for claim, each in given.items()]
+                indexes.add_findings(derived)
             return answers
 
         return evaluate
@@ -59,58 +72,49 @@ class _Indexes(dict[_Index, Any]):
     """The facts of a case by relation and key columns, each index made when it is first asked for."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts: dict[str, Sequence[Row]] = {**facts, "finding": []}
+        self._facts: dict[str, Sequence[Row]] = {**facts, "finding": ()}
 
     def add_findings(self, rows: Iterable[Row]) -> None:
-        self._facts["finding"].extend(rows)  # type: ignore[attr-defined]
+        """Add what a stratum found, for the strata above it."""
+        self._facts["finding"] = (*self._facts["finding"], *rows)
         for index in [index for index in self if index[0] == "finding"]:
             del self[index]
 
     def __missing__(self, index: _Index) -> Any:
         relation, columns = index
         rows = self._facts.get(relation, ())
-        made: Any = {}
-        if not columns:
-            made = rows
-        elif len(columns) == 1:
+        made: Any = rows
+        if len(columns) == 1:
+            made = defaultdict(list)
             (column,) = columns
             for row in rows:
-                made.setdefault(row[column], []).append(row)
-            made.pop(None, None)
-        else:
+                made[row[column]].append(row)
+            made.pop(None, None)  # an absent value equals nothing
+        elif columns:
+            made = defaultdict(list)
             for row in rows:
                 key = tuple([row[column] for column in columns])
                 if None not in key:
-                    made.setdefault(key, []).append(row)
+                    made[key].append(row)
         self[index] = made
         return made
 
 
-class _Compiled(NamedTuple):
-    name: str
-    statuses: dict[str, str]
-    answer: Callable[[_Indexes, list[str], Answers], dict[str, Answer]]
-
-
-def _compiled(criterion: Criterion) -> _Compiled:
-    answer = _table(criterion, criterion.table) if criterion.table else _rules(criterion)
-    return _Compiled(criterion.name, criterion.statuses, answer)
-
-
-def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], dict[str, Answer]]:
+def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], _Given]:
     functions = [(number, rule.outcome, *compile_rule(rule)) for number, rule in enumerate(criterion.rules)]
 
-    def answer(indexes: _Indexes, claims: list[str], _: Answers) -> dict[str, Answer]:
+    def answer(indexes: _Indexes, claims: list[str], _: Answers) -> _Given:
         held: dict[str, list[Held]] = {}
         decided: dict[str, str] = {}
         for number, outcome, wanted, function in functions:
             for claim, matches in function(*[indexes[index] for index in wanted]).items():
+                rule = Held(number, in_order(matches) if len(matches) > 1 else tuple(matches))
                 if claim in decided:
-                    held[claim].append(Held(number, in_order(matches)))
+                    held[claim].append(rule)
                 else:
                     decided[claim] = outcome
-                    held[claim] = [Held(number, in_order(matches))]
-        given = {}
+                    held[claim] = [rule]
+        given: _Given = {}
         for claim in claims:
             if claim in decided:
                 given[claim] = Answer(decided[claim], tuple(held[claim]))
@@ -123,29 +127,37 @@ def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], dic
     return answer
 
 
-def _table(criterion: Criterion, table: Table) -> Callable[[_Indexes, list[str], Answers], dict[str, Answer]]:
-    rows_for: dict[tuple[str, ...], list[int]] = {}
+def _table(
+    criterion: Criterion, table: Table, statuses: dict[str, dict[str, str]]
+) -> Callable[[_Indexes, list[str], Answers], _Given]:
+    remembered: dict[tuple[str, ...], list[int]] = {}
 
     def rows_that_fit(values: tuple[str, ...]) -> list[int]:
-        if values not in rows_for:
-            rows_for[values] = [
+        if values not in remembered:
+            remembered[values] = [
                 number
                 for number, row in enumerate(table.rows)
                 if all(cell is None or value in cell for cell, value in zip(row.cells, values, strict=True))
             ]
-        return rows_for[values]
+        return remembered[values]
 
-    def answer(indexes: _Indexes, claims: list[str], answers: Answers) -> dict[str, Answer]:
-        given = {}
-        measured = indexes["measure", (0, 1)] if any(i.is_measure for i in table.inputs) else {}
-        findings = indexes["finding", (0, 1)]
+    def fact(of: Input, claim: str, indexes: _Indexes, answers: Answers) -> Row | None:
+        if of.is_measure:
+            return next(iter(indexes[_MEASURE_BY_CLAIM_AND_NAME].get((claim, of.name), ())), None)
+        outcome = answers[of.name][claim].outcome
+        return (claim, of.name, outcome, statuses[of.name][outcome])
+
+    def answer(indexes: _Indexes, claims: list[str], answers: Answers) -> _Given:
+        given: _Given = {}
         for claim in claims:
-            values, facts = [], []
-            for of in table.inputs:
-                row = next(iter((measured if of.is_measure else findings).get((claim, of.name), ())), None)
-                facts.append(row)
-                values.append(band_of(of, row and row[2]) if of.is_measure else answers[of.name][claim].outcome)
-            held = tuple(Held(number, (_cited(table.rows[number].cells, facts),)) for number in rows_that_fit(tuple(values)))
+            facts = [fact(of, claim, indexes, answers) for of in table.inputs]
+            values = tuple(
+                [
+                    band_of(of, row and row[_VALUE]) if of.bands else row[_VALUE]  # type: ignore[index]
+                    for of, row in zip(table.inputs, facts, strict=True)
+                ]
+            )
+            held = tuple([Held(n, (_cited(table.rows[n].cells, facts),)) for n in rows_that_fit(values)])
             outcome = table.rows[held[0].rule].outcome if held else criterion.otherwise
             if outcome is None:
                 raise no_answer(criterion.name, claim)
@@ -156,21 +168,7 @@ def _table(criterion: Criterion, table: Table) -> Callable[[_Indexes, list[str],
 
 
 def _cited(cells: Sequence[frozenset[str] | None], facts: Sequence[Row | None]) -> Match:
-    return tuple(fact for cell, fact in zip(cells, facts, strict=True) if cell is not None and fact is not None)
-
-
-def in_order(matches: list[Match]) -> tuple[Match, ...]:
-    """Return matches sorted by their facts: absent values first, then numbers, then text."""
-    if len(matches) > 1:
-        try:
-            matches.sort()
-        except TypeError:  # rows that first differ where one value is absent, or text and the other a number
-            matches.sort(key=lambda match: [[_rank(value) for value in row] for row in match])
-    return tuple(matches)
-
-
-def _rank(value: Any) -> tuple[int, Any]:
-    return (0, 0) if value is None else (2, value) if isinstance(value, str) else (1, value)
+    return tuple([row for cell, row in zip(cells, facts, strict=True) if cell is not None and row is not None])
 
 
 # --- one rule to one function ----------------------------------------------------------------------
@@ -235,33 +233,36 @@ class _Writer:
         """Write the loop over the facts that fit a positive pattern; return the depth of its body."""
         rows, tests, new = self._read(pattern, fact)
         self.line(depth, f"for {fact} in {rows}:")
-        for test in tests:
-            self.line(depth + 1, f"if not ({test}): continue")
+        if tests:
+            self.line(depth + 1, f"if not ({' and '.join(tests)}): continue")
         self.bound.update(new)
         return depth + 1
 
     def absent(self, pattern: Pattern, depth: int) -> None:
         """Write the test that no fact fits a negated pattern."""
         rows, tests, _ = self._read(pattern, "g")
-        found = f"any({' and '.join(tests)} for g in {rows})" if tests else rows
-        self.line(depth, f"if {found}: continue")
+        if tests:
+            self.line(depth, f"for g in {rows}:")
+            self.line(depth + 1, f"if {' and '.join(tests)}: break")
+            self.line(depth, "else: g = None")
+            self.line(depth, "if g is not None: continue")
+        else:
+            self.line(depth, f"if {rows}: continue")
 
     def _read(self, pattern: Pattern, fact: str) -> tuple[str, list[str], dict[str, str]]:
         """Return the rows to read, the tests each must pass, and the variables it binds."""
-        columns: list[int] = []
-        key: list[str] = []
+        key: dict[int, str] = {}
+        equal: dict[int, str] = {}
         tests: list[str] = []
         new: dict[str, str] = {}
         for term in pattern.terms:
             value = f"{fact}[{term.column}]"
             if isinstance(term.match, Constant):
-                columns.append(term.column)
-                key.append(self.constant(term.match.value))
+                equal[term.column] = self.constant(term.match.value)
             elif isinstance(term.match, Variable):
                 name = term.match.name
                 if name in self.bound:
-                    columns.append(term.column)
-                    key.append(self.bound[name])
+                    key[term.column] = self.bound[name]
                 elif name in new:
                     tests.append(f"{value} == {new[name]}")
                 else:
@@ -270,12 +271,16 @@ class _Writer:
             else:
                 kind = RELATIONS[pattern.relation][term.column].kind
                 tests += [f"{value} is not None", *(self._test(test, value, kind) for test in term.match)]
-        self.indexes.append((pattern.relation, tuple(columns)))
+        if not key and equal:  # nothing is bound: one constant narrows what is read
+            column = min(equal)
+            key[column] = equal.pop(column)
+        tests = [f"{fact}[{column}] == {constant}" for column, constant in equal.items()] + tests
+        self.indexes.append((pattern.relation, tuple(key)))
         index = f"of{len(self.indexes) - 1}"
-        if not columns:
+        if not key:
             return index, tests, new
-        looked_up = key[0] if len(key) == 1 else "(" + ", ".join(key) + ")"
-        return f"{index}.get({looked_up}, ())", tests, new
+        looked_up = ", ".join(key.values())
+        return f"{index}.get({looked_up if len(key) == 1 else f'({looked_up})'}, ())", tests, new
 
     def _test(self, test: Comparison, value: str, kind: str) -> str:
         if test.operator == "in":

@@ -7,6 +7,7 @@ The names and vocabularies are case format 1 (see docs/case-format.md). The orde
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -157,7 +158,7 @@ class Evidence(Model):
     states: dict[Id, StatedValue] = {}
     notes: str = ""
 
-    @property
+    @cached_property
     def source_ids(self) -> tuple[str, ...]:
         """The ids of the sources it cites."""
         return tuple(cited.source if isinstance(cited, Citation) else cited for cited in self.sources)

@@ -6,7 +6,8 @@ None and no pattern holds on it. `casekit/facts.py` fills every relation but `me
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
 
 from casekit.model.base import words
 from casekit.model.case import (
@@ -109,3 +110,23 @@ MEASURES: dict[str, str] = {
     "distinct_stated_values": "the most values that items for or against the claim state of one attribute",
 }
 """The built-in measures and what each measures."""
+
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+def in_order(rows: Iterable[T]) -> tuple[T, ...]:
+    """Return rows (or tuples of rows) sorted: absent values first, then numbers and flags, then text."""
+    ordered = list(rows)
+    if len(ordered) > 1:
+        try:
+            ordered.sort()
+        except TypeError:  # some first differ where one value is absent, or one text and the other a number
+            ordered.sort(key=_rank)
+    return tuple(ordered)
+
+
+def _rank(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_rank(part) for part in value]
+    return (0, 0) if value is None else (2, value) if isinstance(value, str) else (1, value)

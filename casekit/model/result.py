@@ -6,24 +6,23 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from casekit.model.relations import Row
 from casekit.model.rule import Status
 
 FORMAT = 1
 """The version of the JSON contract."""
 
 
-class MatchedFact(NamedTuple):
-    """A fact a rule matched: its relation and its row."""
-
-    relation: str
-    row: tuple[object, ...]
+Match = tuple[Row, ...]
+"""One way in which a rule holds: a fact for each of its positive patterns, in their order. A row of a
+table holds in one way: a fact for each of its inputs that it does not leave open (`-`)."""
 
 
-class HeldRule(NamedTuple):
-    """A rule that held of a claim: its number in its criterion (from 1) and each way in which it held."""
+class Held(NamedTuple):
+    """A rule or table row (counted from 0) that holds of a claim, with its matches in order."""
 
     rule: int
-    matches: tuple[tuple[MatchedFact, ...], ...]
+    matches: tuple[Match, ...]
 
 
 class Finding(NamedTuple):
@@ -42,7 +41,7 @@ class Finding(NamedTuple):
     rule: str
     evidence: tuple[str, ...]
     sources: tuple[str, ...]
-    held: tuple[HeldRule, ...]
+    held: tuple[Held, ...]
 
 
 class _Data(BaseModel):
@@ -61,7 +60,7 @@ class Cell(_Data):
     sources: tuple[str, ...]
 
 
-class Row(_Data):
+class ComparedRow(_Data):
     """One criterion of one question, with the cells of every case (no claim on file: none)."""
 
     question: str
@@ -129,7 +128,7 @@ class ComparisonDocument(_Data):
     complete: bool
     packs: tuple[PackHeader, ...]
     cases: tuple[CaseHeader, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedRow, ...]
     problems: tuple[ProblemNote, ...]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from casekit.model.result import Cell, Comparison, Row
+from casekit.model.result import Cell, ComparedRow, Comparison
 
 NO_CLAIM = "no claim on file"
 FAILED = "FAILED: no answer"
@@ -121,7 +121,7 @@ def _titles(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
     return questions, criteria
 
 
-def _rows_by_question(comparison: Comparison) -> Iterator[tuple[str, list[Row]]]:
+def _rows_by_question(comparison: Comparison) -> Iterator[tuple[str, list[ComparedRow]]]:
     for question in comparison.questions:
         rows = [row for row in comparison.document.rows if row.question == question.question]
         if rows:
@@ -166,7 +166,7 @@ def _long(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
                 yield Group(f"{printable(header.title)} · {questions[question]}", tuple(lines))
 
 
-def _cells(row: Row, cases: Sequence[str], marks: _Marks) -> tuple[tuple[Part, ...], ...]:
+def _cells(row: ComparedRow, cases: Sequence[str], marks: _Marks) -> tuple[tuple[Part, ...], ...]:
     return tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from casekit.model.relations import RELATIONS
@@ -89,7 +90,7 @@ class Label:
     pieces: tuple[str | Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A rule: if all of its patterns hold of a claim, its outcome does."""
 
@@ -99,12 +100,12 @@ class Rule:
     path: DataPath
     """Where it stands in its file."""
 
-    @property
+    @cached_property
     def positive(self) -> tuple[Pattern, ...]:
         """The patterns that match facts, in order; a match of the rule is one fact for each."""
         return tuple(pattern for pattern in self.patterns if not pattern.negated)
 
-    @property
+    @cached_property
     def negative(self) -> tuple[Pattern, ...]:
         """The patterns that no fact may match."""
         return tuple(pattern for pattern in self.patterns if pattern.negated)
