@@ -19,11 +19,14 @@ from casekit.renderers.grid import Grid, Group, Part, grid
 _GAP = 2
 _NARROWEST = 20
 _INDENT = "  "
+_TIE = "\u00a0"
+"""Keeps a note's mark on the line of the last word."""
 
 
 def wrap(text: str, size: int, indent: str = "") -> list[str]:
     """Wrap text to `size` terminal cells; an id with hyphens stays whole if it fits."""
-    return _wrap(text, max(size, _NARROWEST), subsequent_indent=indent, break_on_hyphens=False)
+    lines = _wrap(text, max(size, _NARROWEST), subsequent_indent=indent, break_on_hyphens=False)
+    return [line.replace(_TIE, " ") for line in lines]
 
 
 def render(comparison: Comparison, style: Style) -> str:
@@ -84,7 +87,7 @@ def _with_titles(text: Sequence[str], rows: Sequence[Sequence[str]], groups: Seq
 
 
 def _cell(parts: Sequence[Part]) -> str:
-    return "\n".join(f"{part.text} {part.mark}".rstrip() for part in parts)
+    return "\n".join(f"{part.text}{_TIE}{part.mark}" if part.mark else part.text for part in parts)
 
 
 def _block(text: str, size: int) -> str:

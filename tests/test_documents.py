@@ -1,0 +1,67 @@
+"""What the documents show is what the program prints."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from casekit.cli import run
+from casekit.project import bundled_folder
+
+ROOT = bundled_folder("cases").parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.splitlines()[0])
+def test_console_blocks_of_the_readme_are_real(block, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(tmp_path)
+    command, _, shown = block.partition("\n")
+    assert run(shlex.split(command.removeprefix("$ casekit "))) == 0
+    assert capsys.readouterr().out.rstrip() == shown.rstrip()
+
+
+def test_the_case_of_the_readme_is_valid_and_answers_as_a_reader_would_expect(tmp_path, monkeypatch, capsys):
+    (text,) = blocks("yaml")
+    monkeypatch.chdir(tmp_path)
+    Path("warehouse.yaml").write_text(text, encoding="utf-8")
+    assert run(["validate", "--wording", "warehouse.yaml"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["check", "warehouse.yaml"]) == 1
+    out = capsys.readouterr().out
+    for words in ("one origin", "first-hand", "knowledge denied by The owner", "alleged", "The owner: private"):
+        assert words in out
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document):
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_every_relation_and_measure_is_documented():
+    from casekit.model.relations import MEASURES, RELATIONS
+
+    text = (ROOT / "docs" / "rule-language.md").read_text(encoding="utf-8")
+    for relation, columns in RELATIONS.items():
+        (line,) = re.findall(rf"^\| {relation} \|(.*)\|$", text, re.MULTILINE)
+        named = [re.sub(r"\(.*?\)", "", column).strip() for column in re.split(r",(?![^(]*\))", line.partition(" — ")[0])]
+        assert named == [column.name for column in columns], relation
+    for measure in MEASURES:
+        assert measure in text
+
+
+def test_every_criterion_is_documented():
+    text = (ROOT / "docs" / "criteria.md").read_text(encoding="utf-8")
+    from tests.generated_cases import CORE
+
+    for criterion in CORE.criteria:
+        assert f"| {criterion.spec.criterion} |" in text
