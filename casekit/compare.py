@@ -24,7 +24,7 @@ from casekit.model.result import (
     QuestionHeader,
 )  # fmt: skip
 
-_NO_QUESTION = "–"
+_NO_QUESTION = ""
 
 
 class Assessed(NamedTuple):
@@ -170,7 +170,7 @@ def _questions(files: Sequence[CaseFile], wanted: Sequence[str]) -> tuple[Questi
                 defined[id].append(question)
     loose = {claim.question or _NO_QUESTION for file in files for claim in file.case.claims.values()} - set(defined)
     known = {id: QuestionHeader(question=id, title=each[0].title, comparable=len(each) == 1) for id, each in defined.items()}
-    known |= {id: QuestionHeader(question=id, title=id) for id in sorted(loose)}
+    known |= {id: QuestionHeader(question=id, title=id or "Claims without a question") for id in sorted(loose)}
     for id in wanted:
         if id not in known:
             hint = nearest(id, known)

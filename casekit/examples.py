@@ -34,9 +34,9 @@ class ExampleResult(NamedTuple):
         return f"{self.place}: {self.criterion}: {about}: expected {self.expected}, found {self.found}{detail}"
 
 
-def run_examples(packs: Sequence[RulePack], engine: Engine) -> Iterator[ExampleResult]:
-    """Yield the result of every example of every pack, then every outcome without an example."""
-    for pack in packs:
+def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[RulePack] | None = None) -> Iterator[ExampleResult]:
+    """Yield the result of every example of every pack (or of those in `of`), and every outcome without one."""
+    for pack in packs if of is None else of:
         for criterion in pack.criteria:
             reached = set()
             for number, example in enumerate(criterion.spec.examples):

@@ -67,35 +67,52 @@ def bundled_cases() -> tuple[Path, ...]:
     return tuple(file for file in sorted(folder.glob("*.yaml")) if not file.name.endswith(".codebook.yaml"))
 
 
-def load_packs(project: Project, names: Sequence[str] = ()) -> tuple[RulePack, ...]:
-    """Return packs by name or folder with those they depend on, each after its dependencies.
+class Packs(NamedTuple):
+    """Packs that were loaded: all that are applied, each after its dependencies, and those asked for."""
+
+    applied: tuple[RulePack, ...]
+    asked: tuple[RulePack, ...]
+
+
+def load_packs(project: Project, names: Sequence[str] = ()) -> Packs:
+    """Return packs by name or folder with those they depend on.
 
     Raises:
         UsageError: a pack is not at hand.
         UnreadableInput: a file cannot be read.
         InvalidInput: every fault of a pack.
     """
-    loaded: dict[str, RulePack] = {}
+    loaded: dict[Path, RulePack] = {}
     waiting: list[str] = []
 
-    def load(name: str) -> None:
+    def load(name: str) -> RulePack:
         folder = project.pack_folders.get(name) or (Path(name) if (Path(name) / "pack.yaml").is_file() else None)
         if folder is None:
             hint = nearest(name, project.pack_folders)
             raise UsageError(f"there is no rule pack {name!r}" + (f"; did you mean {hint!r}?" if hint else ""))
         if name in waiting:
             raise UsageError(f"rule packs depend on each other in a circle: {' → '.join([*waiting, name])}")
-        if not any(pack == name for pack in loaded):
+        folder = folder.resolve()
+        if folder not in loaded:
             waiting.append(name)
             for other in depends_of(folder):
                 load(other)
             waiting.pop()
-            pack = load_pack(folder, depends=loaded.values())
-            loaded.setdefault(pack.name, pack)
+            loaded[folder] = load_pack(shown(folder), depends=loaded.values())
+        return loaded[folder]
 
-    for name in names or project.packs:
-        load(name)
-    return tuple(loaded.values())
+    asked = tuple(dict.fromkeys(map(load, names or project.packs)))
+    by_name: dict[str, RulePack] = {}
+    for pack in loaded.values():
+        if by_name.setdefault(pack.name, pack) is not pack:
+            raise UsageError(f"two rule packs are called {pack.name!r}")
+    return Packs(tuple(loaded.values()), asked)
+
+
+def shown(path: Path) -> Path:
+    """Return a path as a user would write it: relative where it lies below the working folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def depends_of(folder: Path) -> list[str]:

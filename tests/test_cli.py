@@ -282,7 +282,7 @@ def test_test_runs_the_examples(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "mine/one.yaml:7: mine/one: nobody: c1: expected a, found b" in out
     assert "expected an example that gives a, found none" in out
-    assert "0 passed, 2 failed" in out or "0 passed, 3 failed" in out
+    assert out.endswith("0 passed, 2 failed\n")
 
 
 @pytest.mark.parametrize("kind", ["case", "codebook", "pack", "comparison"])

@@ -22,7 +22,7 @@ _WIDTH = 100
 def command(name: str | None, packs: tuple[str, ...]) -> None:
     """Show the rule packs at hand, the criteria of one (`core`), or the page of one criterion (`core/denial`)."""
     project = find_project()
-    loaded = load_packs(project, packs or tuple(project.pack_folders))
+    loaded = load_packs(project, packs or tuple(project.pack_folders)).applied
     lines = _overview(loaded) if name is None else _about(loaded, name)
     click.echo("\n".join(lines))
 

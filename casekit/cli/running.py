@@ -13,11 +13,11 @@ import click
 from casekit.assess import Assessor
 from casekit.compare import Assessed, compare
 from casekit.engines.native import Native
-from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem
+from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput
 from casekit.loading import CaseFile, RulePack, load_cases
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote
-from casekit.project import Project, find_project, load_packs
+from casekit.project import Project, find_project, load_packs, shown
 from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
 
@@ -67,11 +67,16 @@ def case_files(project: Project, names: Sequence[str], as_of: str | None) -> lis
     """Return the cases of files, or the project's; every error of every file is reported at once."""
     files: list[CaseFile] = []
     problems: list[Problem] = []
-    for name in names or [_shown(path) for path in project.cases]:
+    unreadable: list[str] = []
+    for name in names or [str(shown(path)) for path in project.cases]:
         try:
             files += load_cases(name)
         except InvalidInput as error:
             problems += error.problems
+        except UnreadableInput as error:
+            unreadable.append(str(error))
+    if unreadable:
+        raise UnreadableInput("\n".join([*unreadable, *map(str, problems)]))
     if problems:
         raise InvalidInput(problems)
     if as_of is None:
@@ -83,27 +88,16 @@ def case_files(project: Project, names: Sequence[str], as_of: str | None) -> lis
     return [CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files]
 
 
-def _shown(path: Path) -> str:
-    """Return a path as a user would write it: relative where it lies below the working folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def comparison(cases: Sequence[str], request: Request) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
     project = find_project()
     packs = load_packs(project, request.packs)
-    asked = {name.rstrip("/").rpartition("/")[2] for name in request.packs}
-    shown = [pack for pack in packs if not asked or pack.name in asked]
     files = case_files(project, cases, request.as_of)
-    assessed = assess_each(files, packs)
     result = compare(
-        assessed,
-        packs,
+        assess_each(files, packs.applied),
+        packs.applied,
         Native.name,
-        shown=shown,
+        shown=packs.asked,
         questions=request.questions,
         criteria=request.criteria,
         only_differences=request.only_differences,
@@ -162,16 +156,3 @@ def exit_if_incomplete(result: Comparison) -> None:
     """
     if not result.document.complete:
         raise click.exceptions.Exit(int(ExitCode.INCOMPLETE))
-
-
-__all__ = [
-    "ENGINES",
-    "EngineFailure",
-    "Request",
-    "assess_each",
-    "case_files",
-    "common_options",
-    "comparison",
-    "exit_if_incomplete",
-    "write",
-]

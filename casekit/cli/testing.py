@@ -20,7 +20,7 @@ def command(packs: tuple[str, ...]) -> None:
     loaded = load_packs(find_project(), packs)
     passed = 0
     failed = []
-    for result in run_examples(loaded, Native()):
+    for result in run_examples(loaded.applied, Native(), of=loaded.asked):
         if result.passed:
             passed += 1
         else:

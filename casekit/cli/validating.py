@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from casekit.errors import ExitCode, InvalidInput, Problem
+from casekit.errors import ExitCode, InvalidInput, Problem, UnreadableInput
 from casekit.loading import CODEBOOK_SUFFIXES, RulePack, load_cases, load_codebook, load_pack
 from casekit.project import Project, depends_of, find_project, load_packs
 from casekit.wording import admiralty, wording
@@ -24,11 +24,17 @@ def command(paths: tuple[str, ...], check_wording: bool) -> None:
     """
     project = find_project()
     problems: list[Problem] = []
-    for path in paths:
-        for target in _targets(Path(path)):
+    unreadable = False
+    for target in dict.fromkeys(target for path in paths for target in _targets(Path(path))):
+        try:
             problems += _problems(target, project, check_wording)
-    for problem in dict.fromkeys(problems):
+        except UnreadableInput as error:
+            unreadable = True
+            click.echo(str(error), err=True)
+    for problem in problems:
         click.echo(str(problem))
+    if unreadable:
+        raise click.exceptions.Exit(int(ExitCode.USAGE))
     if any(not problem.warning for problem in problems):
         raise click.exceptions.Exit(int(ExitCode.UNMET))
 
@@ -64,4 +70,4 @@ def _problems(path: Path, project: Project, check_wording: bool) -> list[Problem
 
 def _dependencies(folder: Path, project: Project) -> tuple[RulePack, ...]:
     names = [name for name in depends_of(folder) if name in project.pack_folders]
-    return load_packs(project, names) if names else ()
+    return load_packs(project, names).applied if names else ()
