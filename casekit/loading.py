@@ -102,9 +102,10 @@ def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
         words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         message = f"expected {_alternatives(words)}, found {_shown(found)}"
         return document.problem(path, message, nearest(found, words))
-    if kind == "string_pattern_mismatch":
-        message = f"{_shown(found)} is not an id (letters, digits, `_`, `.`, `-`, beginning with a letter or digit)"
-        return document.problem(path, message, key=_is_key(document.data, path))
+    if kind == "pattern":
+        is_key = _is_key(document.data, path)
+        text = path[-1] if is_key else found
+        return document.problem(path, f"expected {context['expected']}, found {text!r}", key=is_key)
     return document.problem(path, _plain(kind, error["msg"], found))
 
 
@@ -287,6 +288,7 @@ def load_pack(
     *,
     depends: Iterable[RulePack] = (),
     measures: Collection[str] = tuple(MEASURES),
+    examples: bool = True,
 ) -> RulePack:
     """Return the rule pack of a folder that holds a `pack.yaml`.
 
@@ -294,6 +296,7 @@ def load_pack(
         folder: the pack's folder.
         depends: packs already loaded, among them those it depends on.
         measures: the names of the measures that rules may match.
+        examples: whether to check the cases of the examples too, which takes longer than all the rest.
 
     Raises:
         UnreadableInput: a file cannot be read.
@@ -325,7 +328,9 @@ def load_pack(
                 problems += error.problems
     if manifest is None or problems:
         raise InvalidInput(problems)
-    criteria = _parse_criteria(manifest, documents["pack.yaml"], specs, {pack.name: pack for pack in depends}, measures)
+    criteria = _parse_criteria(
+        manifest, documents["pack.yaml"], specs, {pack.name: pack for pack in depends}, measures, examples=examples
+    )
     return RulePack(manifest, criteria, digest.hexdigest())
 
 
@@ -345,6 +350,8 @@ def _parse_criteria(
     specs: Sequence[tuple[CriterionSpec, Document]],
     loaded: Mapping[str, RulePack],
     measures: Collection[str],
+    *,
+    examples: bool,
 ) -> tuple[LoadedCriterion, ...]:
     pack = manifest.pack
     problems = [
@@ -371,7 +378,7 @@ def _parse_criteria(
         faults = [*parser.faults, *_finding_outcomes(parsed, outcomes)]
         if not faults:
             faults = [*unsafe(parsed), *flaws(parsed, outcomes)]
-        faults += _example_faults(spec, f"{pack}/{spec.criterion}")
+        faults += _example_faults(spec, f"{pack}/{spec.criterion}") if examples else ()
         problems += [file.problem(fault.path, fault.message, fault.hint) for fault in faults]
         criteria[spec.criterion] = LoadedCriterion(spec, parsed, file)
     problems += [

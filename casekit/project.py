@@ -74,8 +74,8 @@ class Packs(NamedTuple):
     asked: tuple[RulePack, ...]
 
 
-def load_packs(project: Project, names: Sequence[str] = ()) -> Packs:
-    """Return packs by name or folder with those they depend on.
+def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = False) -> Packs:
+    """Return packs by name or folder with those they depend on; check their `examples` too, if asked to.
 
     Raises:
         UsageError: a pack is not at hand.
@@ -98,7 +98,7 @@ def load_packs(project: Project, names: Sequence[str] = ()) -> Packs:
             for other in depends_of(folder):
                 load(other)
             waiting.pop()
-            loaded[folder] = load_pack(shown(folder), depends=loaded.values())
+            loaded[folder] = load_pack(shown(folder), depends=loaded.values(), examples=examples)
         return loaded[folder]
 
     asked = tuple(dict.fromkeys(map(load, names or project.packs)))

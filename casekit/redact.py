@@ -51,7 +51,7 @@ class _Redaction:
     def of_cell(self, cell: Cell) -> Cell:
         """Return a cell without secrets."""
         sources = tuple(sorted(self.names.get(source, source) for source in cell.sources))
-        return cell.model_copy(update={"sources": sources, "label": self.of(cell.label)})
+        return cell._replace(sources=sources, label=self.of(cell.label))
 
 
 def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
@@ -78,14 +78,13 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
 
     document = comparison.document
     rows = tuple(
-        row.model_copy(
-            update={"cells": {case: tuple(map(redactions[case].of_cell, cells)) for case, cells in row.cells.items()}}
-        )
+        row._replace(cells={case: tuple(map(redactions[case].of_cell, cells)) for case, cells in row.cells.items()})
         for row in document.rows
     )
-    problems = tuple(p.model_copy(update={"message": everywhere(p.message)}) for p in document.problems)
-    headers = tuple(h.model_copy(update={"title": redactions[h.case].of(h.title)}) for h in document.cases)
-    document = document.model_copy(update={"rows": rows, "problems": problems, "cases": headers})
-    claims = tuple(c.model_copy(update={"says": redactions[c.case].of(c.says)}) for c in comparison.claims)
-    notes = tuple(map(everywhere, comparison.notes))
-    return comparison.model_copy(update={"document": document, "claims": claims, "notes": notes})
+    problems = tuple(p._replace(message=everywhere(p.message)) for p in document.problems)
+    headers = tuple(h._replace(title=redactions[h.case].of(h.title)) for h in document.cases)
+    return comparison._replace(
+        document=document._replace(rows=rows, problems=problems, cases=headers),
+        claims=tuple(c._replace(says=redactions[c.case].of(c.says)) for c in comparison.claims),
+        notes=tuple(map(everywhere, comparison.notes)),
+    )

@@ -159,7 +159,7 @@ Cells = dict[tuple[str, str], dict[str, Any]]
 def cells(path: Path, data: dict[str, Any]) -> Cells:
     """Return every cell of one case by claim and criterion (without its pack)."""
     return {
-        (cell.claim, row.criterion.partition("/")[2]): cell.model_dump()
+        (cell.claim, row.criterion.partition("/")[2]): cell._asdict()
         for row in comparison(path, data).document.rows
         for each in row.cells.values()
         for cell in each

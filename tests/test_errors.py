@@ -7,17 +7,23 @@ every line that changed, its line and column too (they name where the offending 
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from casekit import source
 from casekit.cli import run
+from casekit.errors import InvalidInput, Problem, nearest
+from casekit.loading import load_case
 from casekit.model.base import words
 from casekit.model.case import (
     Access,
@@ -34,7 +40,7 @@ from casekit.model.case import (
     SourceKind,
     Stance,
 )
-from casekit.model.integrity import REFERENCES
+from casekit.model.integrity import REFERENCES, DataPath
 
 HERE = Path(__file__).parent
 INPUTS = HERE / "errors"
@@ -225,7 +231,7 @@ def test_a_folder_is_no_case(command, told, monkeypatch):
 @pytest.mark.parametrize("command", ["compare", "check"])
 def test_every_fault_of_every_case_is_told_before_anything_is_compared(command, told, monkeypatch):
     monkeypatch.chdir(INPUTS)
-    faults = told("validate", "stops").out + told("validate", "currency").out
+    faults = told("validate", "currency").out + told("validate", "stops").out
     assert told(command, "stops/case.yaml", "currency/case.yaml") == Told(2, "", faults)
 
 
@@ -278,6 +284,41 @@ def test_the_name_of_a_codebook_may_be_too_long_for_the_system(told, monkeypatch
     assert len(result.out.splitlines()) == 1
 
 
+# --- every place in turn ------------------------------------------------------------------------------
+
+_STRANGE = {
+    "nothing": None, "a flag": True, "a number": 7, "no text": "", "a word": "zzz", "a variable": "$zzz", "a brace": "{",
+    "a list": [None, {}, [], "zzz"], "a mapping": {"zzz": {"zzz": ["zzz"]}},
+}  # fmt: skip
+
+
+def places(data: Any, path: DataPath = ()) -> Iterator[DataPath]:
+    """Yield the path of every node below the root."""
+    for step, child in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield (*path, step)
+        yield from places(child, (*path, step))
+
+
+@pytest.mark.parametrize("strange", _STRANGE)
+@pytest.mark.parametrize("file", ["case.yaml", "study.codebook.yaml", "pack/pack.yaml", "pack/ruled.yaml", "pack/tabled.yaml"])
+def test_no_value_in_any_place_is_a_defect(file, strange, told, monkeypatch, tmp_path):
+    shutil.copytree(INPUTS / "nothing-wrong", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    target = Path(file)
+    original = source.parse(file, target.read_text(encoding="utf-8")).data
+    for path in list(places(original)):
+        changed = copy.deepcopy(original)
+        within = changed
+        for step in path[:-1]:
+            within = within[step]
+        within[path[-1]] = _STRANGE[strange]
+        target.write_text(json.dumps(changed, default=float, indent=1), encoding="utf-8")
+        result = told("validate", file)
+        assert (result.code in (0, 1), result.err) == (True, ""), (path, result)
+        assert bool(result.out) == bool(result.code), (path, result)
+        assert all(re.match(r"[a-z./]+:[1-9]\d*:[1-9]\d*: ", line) for line in result.out.splitlines()), (path, result)
+
+
 # --- what could exhaust or crash the machine: in a process of its own --------------------------------
 
 _LIMIT = 1 << 30
@@ -288,6 +329,8 @@ if child := os.fork():  # ru_maxrss outlives exec: only a fork starts from nothi
 import resource, time
 resource.setrlimit(resource.RLIMIT_AS, ({_LIMIT}, {_LIMIT}))
 from casekit.cli import run
+from casekit.errors import InvalidInput, Problem, nearest
+from casekit.loading import load_case
 run(["validate", "plain.yaml"])
 memory, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 code = run(["validate", sys.argv[1]])
@@ -395,13 +438,17 @@ def project(tmp_path, monkeypatch):
         ('cases = ["nowhere/*.yaml"]', "[tool.casekit] cases: nothing matches 'nowhere/*.yaml'"),
         ('cases = ["**/*.json", "*.toml", "*.yml"]', "[tool.casekit] cases: nothing matches '**/*.json'"),
         ('cases = [""]', "[tool.casekit] cases: nothing matches ''"),
-        ('rules = ["nowhere"]', "[tool.casekit] rules: there is no folder 'nowhere'"),
         ('rules = ["."]', "[tool.casekit] rules: there is no rule pack in '.'"),
     ],
 )
 def test_a_wrong_table(table, message, project, told):
     file = project(f"[tool.casekit]\n{table}\n")
     assert told("compare") == Told(2, "", f"{file}: {message}\n")
+
+
+def test_a_folder_of_rules_that_is_not_there(project, told):
+    file = project('[tool.casekit]\nrules = ["nowhere"]\n')
+    assert told("compare") == Told(2, "", f"{file.parent / 'nowhere'}: no such folder of rule packs\n")
 
 
 @pytest.mark.parametrize(
@@ -536,6 +583,17 @@ def test_a_command_line_that_is_wrong(arguments, said, study, told):
     assert said in result.err.splitlines()[-1]
 
 
+def test_a_criterion_of_several_packs_needs_its_full_name(study, told):
+    for pack in ("a", "b"):
+        (study / pack).mkdir()
+        (study / pack / "pack.yaml").write_text(PACK.replace("a-pack", pack))
+        (study / pack / "c.yaml").write_text(CRITERION)
+    message = "the criterion 'c' is in several packs: a/c, b/c\n"
+    assert told("compare", "one.yaml", "-p", "a", "-p", "b", "-c", "c") == Told(2, "", message)
+    assert told("rules", "c", "-p", "a", "-p", "b") == Told(2, "", message)
+    assert told("compare", "one.yaml", "-p", "a", "-p", "b", "-c", "b/c", "-f", "csv").code == 0
+
+
 def test_an_empty_name_of_an_output_file(study, told):
     result = told("compare", "one.yaml", "-o", "")
     assert (result.code, result.out) == (2, "")
@@ -547,3 +605,49 @@ def test_a_failed_run_leaves_no_file(arguments, study, told):
     before = sorted(study.iterdir())
     assert told("compare", "one.yaml", *arguments.split()).code == 2
     assert sorted(study.iterdir()) == before
+
+
+# --- the errors themselves ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("suports", "supports"),
+        ("Supports", "supports"),
+        ("CONTRADICTS", "contradicts"),
+        ("zzz", ""),
+        ("", ""),
+        (3, ""),
+        (None, ""),
+    ],
+)
+def test_the_nearest_word(word, meant):
+    assert nearest(word, ["supports", "contradicts", "context"]) == meant
+
+
+def test_the_nearest_of_no_words_is_none():
+    assert nearest("supports", []) == ""
+
+
+def test_problems_are_told_once_each_in_the_order_of_the_file():
+    late, early = Problem("a", 10, 2, "x", "late"), Problem("a", 9, 30, "", "early", hint="word")
+    other, nowhere = Problem("b", 1, 1, "", "other", warning=True), Problem("a", 0, 0, "", "nowhere")
+    error = InvalidInput([other, late, early, nowhere, late])
+    assert error.problems == (nowhere, early, late, other)
+    assert str(error).splitlines() == [
+        "a: nowhere",
+        "a:9:30: early; did you mean 'word'?",
+        "a:10:2: x: late",
+        "b:1:1: warning: other",
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_one_case_is_asked_for_where_a_file_holds_another_number(count, tmp_path):
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(f'{{"casekit": 1, "case": "c{n}"}}\n' for n in range(count)))
+    with pytest.raises(InvalidInput) as raised:
+        load_case(file)
+    assert len(raised.value.problems) == 1
+    assert str(raised.value).startswith(str(file))

@@ -72,6 +72,7 @@ def test_decimals_keep_every_digit():
         assert data["b"] * 3 == Decimal("0.30")
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
 def test_a_decimal_is_read_as_it_is_written(number):
     text = f"{number:f}"

@@ -30,6 +30,25 @@ def schema(kind: str) -> dict[str, Any]:
         "case": Case,
         "codebook": Codebook,
         "pack": Manifest | CriterionSpec,
-        "comparison": ComparisonDocument,
+        "comparison": _mapping(ComparisonDocument),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}
+
+
+def _mapping(named: Any) -> Any:
+    """Return a model with the fields of a named tuple, for tuples are written as mappings."""
+    from typing import get_args, get_origin, get_type_hints
+
+    from pydantic import ConfigDict, create_model
+
+    def written(hint: Any) -> Any:
+        if hasattr(hint, "_fields"):
+            return _mapping(hint)
+        if get_origin(hint) in (tuple, dict):
+            return get_origin(hint)[tuple(map(written, get_args(hint)))]
+        return hint
+
+    fields = {name: (written(hint), named._field_defaults.get(name, ...)) for name, hint in get_type_hints(named).items()}
+    config = ConfigDict(extra="forbid")
+    model: Any = create_model(named.__name__, __config__=config, __doc__=named.__doc__, **fields)  # type: ignore[call-overload]
+    return model

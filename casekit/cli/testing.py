@@ -17,7 +17,7 @@ def command(packs: tuple[str, ...]) -> None:
 
     Exit 1 if an example gives another outcome than it expects, or an outcome has no example.
     """
-    loaded = load_packs(find_project(), packs)
+    loaded = load_packs(find_project(), packs, examples=True)
     passed = 0
     failed = []
     for result in run_examples(loaded.applied, Native(), of=loaded.asked):

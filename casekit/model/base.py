@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 MAX_TEXT = 20_000
 
@@ -12,16 +14,40 @@ MAX_TEXT = 20_000
 class Model(BaseModel):
     """A frozen model that refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MAX_TEXT, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_max_length=MAX_TEXT,
+        hide_input_in_errors=True,
+        defer_build=True,  # only what is validated directly is built, once
+    )
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^\w[\w.\-]{0,127}$")]
-"""An id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit."""
+def _pattern(pattern: str, expected: str) -> Any:
+    """Return a text type with a pattern, compiled once (pydantic would compile it at every field)."""
+    matches = re.compile(pattern).fullmatch
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9\-]{0,127}$")]
-"""A name for files and command lines: lower-case letters, digits and `-`."""
+    def check(text: str) -> str:
+        if not matches(text):
+            raise PydanticCustomError("pattern", "{expected}", {"expected": expected})
+        return text
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})]
+
+
+if TYPE_CHECKING:
+    Id = str
+    Slug = str
+    Currency = str
+else:
+    Id = _pattern(r"\w[\w.\-]{0,127}", "an id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit")
+    Slug = _pattern(r"[a-z0-9][a-z0-9\-]{0,127}", "a name: lower-case letters, digits and `-`")
+    Currency = _pattern(r"[A-Z]{3}", "a currency by its three letters (ISO 4217), such as USD")
+
+Ref = str
+"""The id of something else in the file; `integrity` checks that it is there."""
+
+Text = Annotated[str, Field(min_length=1)]
 
 FormatVersion = Literal[1]
 

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     Discriminator,
     Field,
-    StringConstraints,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -21,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from casekit.model.base import FormatVersion, Id, Model, Slug, Text, form_of
+from casekit.model.base import Currency, FormatVersion, Id, Model, Ref, Slug, Text, form_of
 from casekit.model.dates import EdtfDate
 from casekit.model.integrity import violations
 
@@ -62,7 +61,7 @@ class Role(Model):
     """A capacity that an actor held for a time."""
 
     capacity: Capacity
-    of: Id | None = None
+    of: Ref | None = None
     title: str = ""
     since: EdtfDate | None = Field(default=None, alias="from")
     until: EdtfDate | None = None
@@ -91,9 +90,9 @@ class Source(Model):
     url: str = ""
     language: str = ""
     reliability: Reliability = "F"
-    derives_from: tuple[Id, ...] | Literal["unknown"] = ()
+    derives_from: tuple[Ref, ...] | Literal["unknown"] = ()
     accessed: Access = "original"
-    via: Id | None = None
+    via: Ref | None = None
     protected: bool = False
 
     @property
@@ -113,7 +112,7 @@ class OtherSpeaker(Model):
     text: Text
 
 
-Speaker = Annotated[Annotated[Id, Tag("id")] | Annotated[OtherSpeaker, Tag("mapping")], Discriminator(form_of)]
+Speaker = Annotated[Annotated[Ref, Tag("id")] | Annotated[OtherSpeaker, Tag("mapping")], Discriminator(form_of)]
 
 
 def speaker_text(speaker: str | OtherSpeaker | None) -> str | None:
@@ -124,17 +123,17 @@ def speaker_text(speaker: str | OtherSpeaker | None) -> str | None:
 class Citation(Model):
     """A source of which an item rests on less than all that the source derives from."""
 
-    source: Id
-    rests_on: tuple[Id, ...] = Field(min_length=1)
+    source: Ref
+    rests_on: tuple[Ref, ...] = Field(min_length=1)
 
 
-CitedSource = Annotated[Annotated[Id, Tag("id")] | Annotated[Citation, Tag("mapping")], Discriminator(form_of)]
+CitedSource = Annotated[Annotated[Ref, Tag("id")] | Annotated[Citation, Tag("mapping")], Discriminator(form_of)]
 
 
 class Bearing(Model):
     """How an item bears on a claim; `certain` and `unique` are for process tracing."""
 
-    claim: Id
+    claim: Ref
     stance: Stance
     shows: Shows | None = None
     certain: bool | None = None
@@ -169,10 +168,10 @@ class Claim(Model):
 
     question: Id | None = None
     says: str = ""
-    accused: tuple[Id, ...] = ()
+    accused: tuple[Ref, ...] = ()
     conduct: str = ""
     period: EdtfDate | None = None
-    imputed_to: Id | None = None
+    imputed_to: Ref | None = None
     place: str = ""
     manner: str = ""
     notes: str = ""
@@ -181,13 +180,13 @@ class Claim(Model):
 class Denial(Model):
     """A denial of one claim, by its form and scope."""
 
-    claim: Id
+    claim: Ref
     by: Speaker
     form: DenialForm
     scope: DenialScope = "specific"
     conditional: bool = False
     date: EdtfDate | None = None
-    sources: tuple[Id, ...] = ()
+    sources: tuple[Ref, ...] = ()
     says: str = ""
     notes: str = ""
 
@@ -195,12 +194,12 @@ class Denial(Model):
 class OfficialFinding(Model):
     """What an official body concluded on one claim, at its true level."""
 
-    claim: Id
+    claim: Ref
     body: Text
     level: FindingLevel
     concludes: Conclusion
     date: EdtfDate | None = None
-    sources: tuple[Id, ...] = ()
+    sources: tuple[Ref, ...] = ()
     says: str = ""
     notes: str = ""
 
@@ -209,7 +208,7 @@ class Amount(Model):
     """A sum of money."""
 
     value: Decimal
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
 
 
 class Stop(Model):
@@ -218,10 +217,10 @@ class Stop(Model):
     party: Text | None = None
     gap: bool = False
     holder: str = ""
-    actor: Id | None = None
+    actor: Ref | None = None
     date: EdtfDate | None = None
     amount: Amount | None = None
-    documents: tuple[Id, ...] = ()
+    documents: tuple[Ref, ...] = ()
 
     @model_validator(mode="after")
     def _party_or_gap(self) -> Stop:
@@ -233,24 +232,24 @@ class Stop(Model):
 class Transaction(Model):
     """A payment and its path: payer first, beneficiary last."""
 
-    claim: Id
+    claim: Ref
     amount: Amount | None = None
     date: EdtfDate | None = None
     path: tuple[Stop, ...] = Field(min_length=2)
-    documents: tuple[Id, ...] = ()
-    sources: tuple[Id, ...] = ()
+    documents: tuple[Ref, ...] = ()
+    sources: tuple[Ref, ...] = ()
     notes: str = ""
 
 
 class Search(Model):
     """A search for a claim's proof; only a logged one with a defined place is diagnostic."""
 
-    claim: Id
+    claim: Ref
     where: str = ""
     result: SearchResult
     logged: bool = False
     date: EdtfDate | None = None
-    sources: tuple[Id, ...] = ()
+    sources: tuple[Ref, ...] = ()
     notes: str = ""
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from casekit.model.relations import Row
 from casekit.model.rule import Status
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 """The version of the JSON contract."""
 
 
@@ -44,11 +42,7 @@ class Finding(NamedTuple):
     held: tuple[Held, ...]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Cell(_Data):
+class Cell(NamedTuple):
     """One finding as shown: everything a reader needs to go back to the file."""
 
     claim: str
@@ -60,7 +54,7 @@ class Cell(_Data):
     sources: tuple[str, ...]
 
 
-class ComparedRow(_Data):
+class ComparedRow(NamedTuple):
     """One criterion of one question, with the cells of every case (no claim on file: none)."""
 
     question: str
@@ -68,7 +62,7 @@ class ComparedRow(_Data):
     cells: dict[str, tuple[Cell, ...]]
 
 
-class PackHeader(_Data):
+class PackHeader(NamedTuple):
     """A rule pack that was applied."""
 
     pack: str
@@ -76,7 +70,7 @@ class PackHeader(_Data):
     sha256: str
 
 
-class CaseHeader(_Data):
+class CaseHeader(NamedTuple):
     """A case that was compared; `as_of` is the state of knowledge of its file."""
 
     case: str
@@ -85,7 +79,7 @@ class CaseHeader(_Data):
     sha256: str
 
 
-class ProblemNote(_Data):
+class ProblemNote(NamedTuple):
     """Something that failed: which plugin, rule or engine, where, and what it said."""
 
     kind: Literal["engine", "rule", "plugin"]
@@ -93,7 +87,7 @@ class ProblemNote(_Data):
     message: str
 
 
-class QuestionHeader(_Data):
+class QuestionHeader(NamedTuple):
     """A question as the tables show it; `comparable` is false where cases define it differently."""
 
     question: str
@@ -101,7 +95,7 @@ class QuestionHeader(_Data):
     comparable: bool = True
 
 
-class ClaimHeader(_Data):
+class ClaimHeader(NamedTuple):
     """A claim as its case words it."""
 
     case: str
@@ -110,7 +104,7 @@ class ClaimHeader(_Data):
     says: str
 
 
-class CriterionHeader(_Data):
+class CriterionHeader(NamedTuple):
     """A criterion as the tables show it."""
 
     criterion: str
@@ -119,10 +113,9 @@ class CriterionHeader(_Data):
     required: bool
 
 
-class ComparisonDocument(_Data):
+class ComparisonDocument(NamedTuple):
     """The JSON output: the contract for programs (`casekit schema comparison`)."""
 
-    format: Literal[1] = 1
     casekit: str
     engine: str
     complete: bool
@@ -130,9 +123,10 @@ class ComparisonDocument(_Data):
     cases: tuple[CaseHeader, ...]
     rows: tuple[ComparedRow, ...]
     problems: tuple[ProblemNote, ...]
+    format: Literal[1] = FORMAT
 
 
-class Comparison(_Data):
+class Comparison(NamedTuple):
     """Cases side by side: the contract's data with what only tables need."""
 
     document: ComparisonDocument
