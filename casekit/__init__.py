@@ -25,7 +25,8 @@ _PUBLIC = {
         "UnreadableInput",
         "UsageError",
     ),
-    "casekit.loading": ("CaseFile", "RulePack", "load_case", "load_cases", "load_codebook", "load_pack"),
+    "casekit.loading": ("CaseFile", "load_case", "load_cases", "load_codebook"),
+    "casekit.packs": ("RulePack", "load_pack"),
     "casekit.model.case": ("Case",),
     "casekit.model.codebook": ("Codebook",),
     "casekit.model.result": ("Comparison", "Finding"),
@@ -62,10 +63,11 @@ if TYPE_CHECKING:
     from casekit.compare import Assessed
     from casekit.engines.native import Native
     from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
-    from casekit.loading import CaseFile, RulePack, load_case, load_cases, load_codebook, load_pack
+    from casekit.loading import CaseFile, load_case, load_cases, load_codebook
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
     from casekit.model.result import Comparison, Finding
+    from casekit.packs import RulePack, load_pack
 
 
 def __getattr__(name: str) -> Any:

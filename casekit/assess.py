@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from casekit.engines.base import Answer, Engine
 from casekit.facts import facts
-from casekit.loading import RulePack
 from casekit.measures import Measured, measures
 from casekit.model.case import Case
 from casekit.model.dates import iso
 from casekit.model.relations import RELATIONS, Column
 from casekit.model.result import Finding, Match
 from casekit.origins import Derivation
+from casekit.packs import RulePack
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Criterion, Field, Label, Rule
 from casekit.view import claim_views

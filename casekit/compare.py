@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from casekit import __version__
 from casekit.assess import Assessment
-from casekit.errors import UsageError, nearest
-from casekit.loading import CaseFile, RulePack
+from casekit.errors import UsageError, did_you_mean
+from casekit.loading import CaseFile
 from casekit.model.codebook import Question
 from casekit.model.result import (
     CaseHeader,
@@ -23,6 +23,7 @@ from casekit.model.result import (
     ProblemNote,
     QuestionHeader,
 )  # fmt: skip
+from casekit.packs import RulePack
 
 _NO_QUESTION = ""
 
@@ -155,8 +156,7 @@ def _criteria(packs: Sequence[RulePack], wanted: Sequence[str]) -> list[Criterio
         if name not in names and len(bare.get(name, ())) != 1:
             if name in bare:
                 raise UsageError(f"the criterion {name!r} is in several packs: {', '.join(bare[name])}")
-            hint = nearest(name, [*names, *bare])
-            raise UsageError(f"{name!r} is not a criterion of these packs" + (f"; did you mean {hint!r}?" if hint else ""))
+            raise UsageError(f"{name!r} is not a criterion of these packs" + did_you_mean(name, [*names, *bare]))
     chosen = {name if name in names else bare[name][0] for name in wanted}
     return [header for header in every if header.criterion in chosen]
 
@@ -173,8 +173,7 @@ def _questions(files: Sequence[CaseFile], wanted: Sequence[str]) -> tuple[Questi
     known |= {id: QuestionHeader(question=id, title=id or "Claims without a question") for id in sorted(loose)}
     for id in wanted:
         if id not in known:
-            hint = nearest(id, known)
-            raise UsageError(f"{id!r} is not a question of these cases" + (f"; did you mean {hint!r}?" if hint else ""))
+            raise UsageError(f"{id!r} is not a question of these cases" + did_you_mean(id, known))
     return tuple(header for id, header in known.items() if not wanted or id in wanted)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -66,13 +66,30 @@ class EngineFailure(CasekitError):
     """An engine or a rule failed; there is no answer, and none may be shown as one."""
 
 
-def nearest(word: object, allowed: Sequence[str] | Iterable[str]) -> str:
-    """Return the allowed word most like `word`, or an empty string if none is near."""
-    if not isinstance(word, str):
+_MOST_OPTIONS = 500
+_LONGEST_SHOWN = 60
+
+
+def nearest(word: object, allowed: Iterable[str]) -> str:
+    """Return the allowed word most like `word`, or an empty string if none is near (or too many may be)."""
+    if not isinstance(word, str) or len(word) > _LONGEST_SHOWN:
         return ""
     from difflib import get_close_matches  # only when something is already wrong
 
-    options = sorted(allowed)
-    folded = {option.casefold(): option for option in options}
+    reach = max(2, len(word) // 2)
+    folded = {option.casefold(): option for option in sorted(allowed) if abs(len(option) - len(word)) <= reach}
+    if len(folded) > _MOST_OPTIONS:
+        return ""
     found = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+    return folded[found[0]] if found and folded[found[0]] != word else ""
+
+
+def quoted(text: str) -> str:
+    """Return text in quotes as a message shows it: the beginning is enough of a long one."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
+
+
+def did_you_mean(word: object, allowed: Iterable[str]) -> str:
+    """Return the end of a message that names the nearest word, or nothing."""
+    hint = nearest(word, allowed)
+    return f"; did you mean {hint!r}?" if hint else ""

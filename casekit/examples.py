@@ -8,8 +8,8 @@ from typing import NamedTuple
 from casekit.assess import assess
 from casekit.engines.base import Engine
 from casekit.errors import CasekitError
-from casekit.loading import LoadedCriterion, RulePack, example_case
 from casekit.model.case import Case
+from casekit.packs import LoadedCriterion, RulePack, example_case
 
 
 class ExampleResult(NamedTuple):

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from casekit.errors import CasekitError, UnreadableInput, UsageError, nearest
-from casekit.loading import RulePack, load_pack
+from casekit.errors import CasekitError, UnreadableInput, UsageError, did_you_mean, quoted
+from casekit.packs import MANIFEST, RulePack, load_pack
 from casekit.source import decode, parse, read_bytes
 
 DEFAULT_PACK = "core"
@@ -42,11 +42,11 @@ def find_project(start: Path | None = None) -> Project:
         UsageError: two folders hold a pack of one name.
     """
     start = Path.cwd() if start is None else start
-    bundled = _pack_folders([bundled_folder("rules")])
+    bundled = _pack_folders(bundled_folder("rules"))
     for folder in (start, *start.parents):
         table = _table(folder / "pyproject.toml")
         if table is not None:
-            own = _pack_folders([folder / rules for rules in table.get("rules", ())])
+            own = _own_packs(folder, table.get("rules", ()))
             _refuse_twins(bundled, own)
             packs = table.get("packs") or list(dict.fromkeys([DEFAULT_PACK, *own]))
             cases = _cases(folder, table.get("cases", ())) or bundled_cases()
@@ -86,10 +86,9 @@ def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = 
     waiting: list[str] = []
 
     def load(name: str) -> RulePack:
-        folder = project.pack_folders.get(name) or (Path(name) if (Path(name) / "pack.yaml").is_file() else None)
+        folder = project.pack_folders.get(name) or (Path(name) if _is_file(Path(name) / MANIFEST) else None)
         if folder is None:
-            hint = nearest(name, project.pack_folders)
-            raise UsageError(f"there is no rule pack {name!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+            raise UsageError(f"there is no rule pack {quoted(name)}{did_you_mean(name, project.pack_folders)}")
         if name in waiting:
             raise UsageError(f"rule packs depend on each other in a circle: {' → '.join([*waiting, name])}")
         folder = folder.resolve()
@@ -109,6 +108,13 @@ def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = 
     return Packs(tuple(loaded.values()), asked)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
+
+
 def shown(path: Path) -> Path:
     """Return a path as a user would write it: relative where it lies below the working folder."""
     here = Path.cwd()
@@ -117,7 +123,7 @@ def shown(path: Path) -> Path:
 
 def depends_of(folder: Path) -> list[str]:
     """Return what a pack says it depends on; whether that is well formed is found when it is loaded."""
-    path = str(folder / "pack.yaml")
+    path = str(folder / MANIFEST)
     try:
         depends = parse(path, decode(read_bytes(path), path)).data.get("depends", [])
     except CasekitError:
@@ -126,48 +132,66 @@ def depends_of(folder: Path) -> list[str]:
 
 
 def _table(file: Path) -> dict[str, Any] | None:
+    """Return the table `[tool.casekit]` of a `pyproject.toml`, or None where there is none."""
     if not file.is_file():
         return None
     import tomllib
 
     try:
-        with file.open("rb") as stream:
-            table: Any = tomllib.load(stream).get("tool", {}).get("casekit")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content: Any = tomllib.loads(decode(read_bytes(file), str(file)))
+    except tomllib.TOMLDecodeError as error:
         raise UnreadableInput(f"{file}: {error}") from None
-    if table is None:
-        return None
-    for key, value in table.items():
+    for key in ("tool", "casekit"):
+        if not isinstance(content, dict):
+            raise UnreadableInput(f"{file}: [tool.casekit]: expected a table")
+        if key not in content:
+            return None
+        content = content[key]
+    if not isinstance(content, dict):
+        raise UnreadableInput(f"{file}: [tool.casekit]: expected a table")
+    for key, value in content.items():
         if key not in _KEYS:
-            hint = nearest(key, _KEYS)
-            raise UnreadableInput(f"{file}: [tool.casekit] {key}: unknown key" + (f"; did you mean {hint!r}?" if hint else ""))
+            raise UnreadableInput(f"{file}: [tool.casekit] {key}: unknown key{did_you_mean(key, _KEYS)}")
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise UnreadableInput(f"{file}: [tool.casekit] {key}: expected a list of texts")
-    return dict(table)
+    return content
 
 
 def _cases(root: Path, patterns: Iterable[str]) -> list[Path]:
+    from glob import escape, glob
+
     found: list[Path] = []
     for pattern in patterns:
-        matches = sorted(f for f in root.glob(pattern) if f.is_file() and ".codebook." not in f.name)
+        whole = pattern if Path(pattern).is_absolute() else f"{escape(str(root))}/{pattern}"
+        files = sorted(path for path in map(Path, glob(whole, recursive=True)) if path.is_file()) if pattern else []  # noqa: PTH207 (patterns may be absolute)
+        matches = [path for path in files if ".codebook." not in path.name]
         if not matches:
             raise UnreadableInput(f"{root / 'pyproject.toml'}: [tool.casekit] cases: nothing matches {pattern!r}")
         found += [file for file in matches if file not in found]
     return found
 
 
-def _pack_folders(folders: Iterable[Path]) -> dict[str, Path]:
-    """Return the packs in folders, each of which is a pack or holds packs."""
+def _own_packs(root: Path, names: Iterable[str]) -> dict[str, Path]:
+    """Return the packs in the folders of rules that a project names."""
     found: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise UnreadableInput(f"{folder}: no such folder of rule packs")
-        packs = [folder] if (folder / "pack.yaml").is_file() else sorted(f.parent for f in folder.glob("*/pack.yaml"))
-        for pack in packs:
-            if pack.name in found:
-                raise UsageError(f"two folders hold a rule pack {pack.name!r}: {found[pack.name]} and {pack}")
-            found[pack.name] = pack
+    for name in names:
+        packs = _pack_folders(root / name)
+        if not packs:
+            raise UnreadableInput(f"{root / 'pyproject.toml'}: [tool.casekit] rules: there is no rule pack in {name!r}")
+        for pack, folder in packs.items():
+            if pack in found:
+                raise UsageError(f"two folders hold a rule pack {pack!r}: {found[pack]} and {folder}")
+            found[pack] = folder
     return found
+
+
+def _pack_folders(folder: Path) -> dict[str, Path]:
+    """Return the packs of a folder, which is a pack or holds packs."""
+    if not folder.is_dir():
+        raise UnreadableInput(f"{folder}: no such folder of rule packs")
+    if (folder / MANIFEST).is_file():
+        return {folder.resolve().name: folder}
+    return {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{MANIFEST}"))}
 
 
 def _refuse_twins(bundled: Mapping[str, Path], own: Mapping[str, Path]) -> None:

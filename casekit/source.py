@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
-from casekit.errors import InvalidInput, Problem, UnreadableInput
+from casekit.errors import InvalidInput, Problem, UnreadableInput, quoted
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
     from os import PathLike
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -44,12 +46,29 @@ def kind_of(value: object) -> str:
     return "nothing" if value is None else _KINDS.get(type(value), type(value).__name__)
 
 
+def shown(value: Any) -> str:
+    """Return a value as the message of an error shows it."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return f"{str(value).lower()} ({kind_of(value)})"
+    if isinstance(value, (int, Decimal)):
+        return f"{quoted(str(value))[1:-1]} ({kind_of(value)})"
+    if isinstance(value, (dict, list, tuple)):
+        return kind_of(value) if value else f"an empty {'mapping' if isinstance(value, dict) else 'list'}"
+    return kind_of(value)
+
+
 def dotted(path: DataPath) -> str:
     """Write a path as text: `evidence.A-03.sources[0]`."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        name = step if isinstance(step, int) or len(step) <= _LONGEST_STEP else f"{step[:_LONGEST_STEP]}…"
+        text += f"[{name}]" if isinstance(step, int) else f".{name}" if text else str(name)
     return text
+
+
+_LONGEST_STEP = 60
 
 
 class Document:
@@ -61,6 +80,8 @@ class Document:
         self.first_line = first_line
         self.is_json = path.endswith((".json", ".jsonl"))
         self.data: Any = None
+        self.problems: list[Problem] = []
+        """Faults that do not keep the data from being read: duplicate keys, forbidden tags."""
 
     @cached_property
     def _positions(self) -> _Positions:
@@ -92,19 +113,27 @@ class _Positions(NamedTuple):
     values: dict[DataPath, Position]
 
 
-def read_bytes(path: str | PathLike[str]) -> bytes:
+def read_bytes(path: str | PathLike[str] | Traversable) -> bytes:
     """Return the bytes of a file of bounded size.
 
     Raises:
-        UnreadableInput: the file is missing, a folder or larger than `MAX_BYTES`.
+        UnreadableInput: the file is missing, no regular file, or larger than `MAX_BYTES`.
     """
+    file = path if hasattr(path, "open") else Path(path)
     try:
-        size = Path(path).stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableInput(f"{path}: {size} bytes; at most {MAX_BYTES} are read")
-        return Path(path).read_bytes()
+        if isinstance(file, Path):
+            status = file.stat()
+            if not S_ISREG(status.st_mode) and not S_ISDIR(status.st_mode):
+                raise UnreadableInput(f"{path}: not a regular file")
+            if status.st_size > MAX_BYTES:
+                raise UnreadableInput(f"{path}: {status.st_size} bytes; at most {MAX_BYTES} are read")
+        with file.open("rb") as stream:
+            data: bytes = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableInput(f"{path}: more than {MAX_BYTES} bytes; no more are read")
+    return data
 
 
 def decode(data: bytes, path: str) -> str:
@@ -119,29 +148,41 @@ def decode(data: bytes, path: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
         raise UnreadableInput(f"{path}:{line}:{column}: not UTF-8: byte 0x{data[error.start]:02x}") from None
 
 
-def parse(path: str, text: str, *, first_line: int = 1) -> Document:
-    """Parse one document: JSON where `path` ends in .json or .jsonl, else YAML; its root is a mapping.
+def read_document(path: str, text: str, *, first_line: int = 1) -> Document:
+    """Read one document: JSON where `path` ends in .json or .jsonl, else YAML; its root is a mapping.
 
-    `first_line` is the line of the file at which `text` begins (JSON Lines).
+    Faults that do not keep the data from being read are left in `problems` of the document, so that
+    they are told together with those of its meaning. `first_line` is the line of the file at which
+    `text` begins (JSON Lines).
 
     Raises:
-        InvalidInput: the first syntax error, or every duplicate key, forbidden tag and excess.
+        InvalidInput: the text is empty, not YAML or JSON, too deep, or its root is no mapping.
     """
     document = Document(path, text, first_line)
     if not text.strip():
-        raise InvalidInput([document.problem((), "the file is empty; expected a mapping")])
+        raise InvalidInput([document.at(Position(first_line, 1), "the file is empty; expected a mapping")])
     document.data = _quick_json(document)
-    problems: list[Problem] = []
     if document.data is None:
-        document.data, problems = _read(document, None)
-    if not problems and not isinstance(document.data, dict):
-        problems = [document.at(Position(first_line, 1), f"expected a mapping, found {kind_of(document.data)}")]
-    if problems:
-        raise InvalidInput(problems)
+        document.data, document.problems = _read(document, None)
+    if not isinstance(document.data, dict):
+        message = f"expected a mapping, found {kind_of(document.data)}"
+        raise InvalidInput([*document.problems, document.at(Position(first_line, 1), message)])
+    return document
+
+
+def parse(path: str, text: str, *, first_line: int = 1) -> Document:
+    """Read one document that has no fault of notation.
+
+    Raises:
+        InvalidInput: as `read_document`, or every duplicate key and forbidden tag.
+    """
+    document = read_document(path, text, first_line=first_line)
+    if document.problems:
+        raise InvalidInput(document.problems)
     return document
 
 
@@ -173,21 +214,45 @@ def plain_scalar(text: str) -> str | int | Decimal | bool | None:
 # --- events: YAML from libyaml, JSON through the same shape ----------------------------------------
 
 
+_LINE_BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
+"""libyaml takes these for line breaks; YAML 1.2 does not."""
+
+
+def _stand_ins(text: str) -> dict[int, int]:
+    """Return characters that stand in for those line breaks while libyaml reads, none of which is in `text`."""
+    private = (code for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+    return {ord(character): next(private) for character in _LINE_BREAKS_OF_YAML_1_1 if character in text}
+
+
 def _yaml_events(document: Document) -> Iterator[Any]:
     import yaml
 
-    next_event = yaml.CSafeLoader(document.text).get_event
+    stand_ins = _stand_ins(document.text)
+    back = {stand_in: character for character, stand_in in stand_ins.items()}
+    next_event = yaml.CSafeLoader(document.text.translate(stand_ins) if stand_ins else document.text).get_event
     try:
         while (event := next_event()) is not None:
+            if back and type(event) is yaml.ScalarEvent:
+                event.value = event.value.translate(back)
             yield event
     except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        raise _stop(document, error.problem_mark or error.context_mark, f"not valid YAML: {what}") from None
+        if "unexpected end of stream" in what and error.context_mark:
+            mark = error.context_mark  # where the quote was opened
+        if "cannot start any token" in what and _character(document, mark) == "\t":
+            what = "a tab cannot indent; use spaces"
+        raise _stop(document, mark, f"not valid YAML: {what}") from None
     except yaml.reader.ReaderError as error:
         before = document.text[: error.position]
         place = Position(before.count("\n") + document.first_line, len(before) - before.rfind("\n"))
         found = f"U+{ord(document.text[error.position]):04X}"
         raise InvalidInput([document.at(place, f"not valid YAML: the character {found} is not allowed")]) from None
+
+
+def _character(document: Document, mark: Any) -> str:
+    line = document.text.split("\n")[mark.line]
+    return str(line[mark.column : mark.column + 1])
 
 
 def _quick_json(document: Document) -> Any:
@@ -204,16 +269,28 @@ def _quick_json(document: Document) -> Any:
         return built
 
     try:
-        return json.loads(text, object_pairs_hook=mapping, parse_float=Decimal, parse_constant=_refuse)
+        data = json.loads(
+            text, object_pairs_hook=mapping, parse_float=plain_scalar, parse_int=plain_scalar, parse_constant=_refuse
+        )
     except (ValueError, RecursionError):
         return None
+    return None if _deeper_than(data, MAX_DEPTH) else data
 
 
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
 
 
+def _deeper_than(data: Any, depth: int) -> bool:
+    if not isinstance(data, (dict, list)):
+        return False
+    return depth == 0 or any(_deeper_than(part, depth - 1) for part in (data.values() if isinstance(data, dict) else data))
+
+
 _JSON_TOKEN = re.compile(r'[ \t\r]*(?:(?P<line>\n)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[][{}])|[,:]|(?P<word>[^\s,:\]}]+))')
+
+
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 
 
 class _Mark(NamedTuple):
@@ -228,13 +305,12 @@ def _json_events(document: Document) -> Iterator[Any]:
     from yaml import events
 
     try:
-        json.loads(document.text, parse_constant=_refuse)
+        json.loads(document.text, parse_int=str)
     except json.JSONDecodeError as error:
-        raise _stop(document, _Mark(error.lineno - 1, error.colno - 1), f"not valid JSON: {error.msg}") from None
-    except ValueError as error:
-        raise InvalidInput([document.at(Position(document.first_line, 1), f"not valid JSON: {error}")]) from None
+        message = "Expected a value" if error.msg == "Expecting value" else error.msg.removesuffix(" at")
+        raise _stop(document, _Mark(error.lineno - 1, error.colno - 1), f"not valid JSON: {message}") from None
     except RecursionError:
-        raise _stop(document, _Mark(0, 0), f"nested more than {MAX_DEPTH} levels deep") from None
+        pass  # found again below, with its place
     line = line_start = 0
     for token in _JSON_TOKEN.finditer(document.text):
         kind = token.lastgroup
@@ -251,6 +327,8 @@ def _json_events(document: Document) -> Iterator[Any]:
                 raise _stop(document, mark, "not valid JSON: half of a surrogate pair")
             yield events.ScalarEvent(None, None, (False, True), value, mark, mark, '"')
         elif kind == "word":
+            if text in _NO_NUMBERS:
+                raise _stop(document, mark, f"not valid JSON: {text} is not JSON")
             yield events.ScalarEvent(None, None, (True, False), text, mark, mark, None)
         elif text in "{[":
             start = events.MappingStartEvent if text == "{" else events.SequenceStartEvent
@@ -337,7 +415,9 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
             continue
         elif kind is of.AliasEvent:
             if event.anchor not in anchors:
-                raise _stop(document, event.start_mark, f"*{event.anchor} stands before the end of what it refers to")
+                unfinished = any(each.anchor == event.anchor for each in stack)
+                what = "stands inside what it refers to" if unfinished else "refers to nothing"
+                raise _stop(document, event.start_mark, f"*{event.anchor} {what}")
             value, nodes = anchors[event.anchor]
             aliased += nodes
             if aliased > MAX_ALIASED_NODES:
@@ -348,7 +428,9 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
             continue
 
         if kind is not of.AliasEvent and event.tag is not None and event.tag not in _SAFE_TAGS:
-            problems.append(document.at(_place(document, event.start_mark), f"the tag {event.tag} is not allowed"))
+            problems.append(
+                document.at(_place(document, event.start_mark), f"the tag {event.tag.replace(_TAG, '!!')} is not allowed")
+            )
         if top is None:
             root = value
         elif type(top.value) is list:
@@ -363,7 +445,7 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
                 positions.keys.setdefault(_path(stack), _place(document, event.start_mark))
             elif value in top.value:
                 place = _place(document, event.start_mark)
-                problems.append(document.at(place, f"the key {value!r} stands twice in one mapping", _path(stack)))
+                problems.append(document.at(place, f"the key {quoted(value)} stands twice in one mapping", _path(stack)))
         else:
             if positions is not None:
                 positions.values.setdefault(_path(stack), _place(document, event.start_mark))

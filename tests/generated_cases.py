@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from casekit import Assessed, Assessor, Native, load_case, load_pack
 from casekit.compare import compare
 from casekit.model import case as vocabulary
+from casekit.model.dates import parse_date
 from casekit.model.result import Comparison
 from casekit.project import bundled_folder
 from casekit.renderers import Style, renderer
@@ -20,6 +22,16 @@ ASSESSOR = Assessor([CORE], Native())
 
 DATES = ("1979", "1988", "1988-05", "1988-05-03", "1988/1989", "../1988", "1988/..", "[1977..1981]", "1981?")
 QUESTIONS = ("q1", "q2")
+
+
+def _may_follow(dates: tuple[str | None, str | None]) -> bool:
+    """Whether a role can begin and end on these dates."""
+    begins, ends = (parse_date(date) if date else None for date in dates)
+    return not begins or not ends or (begins.earliest or 0) <= (ends.latest or 10**7)
+
+
+SPANS = tuple(span for span in product((None, *DATES), repeat=2) if _may_follow(span))
+"""From and until of roles."""
 
 
 def _word(words: Any) -> st.SearchStrategy[str]:
@@ -46,7 +58,9 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         )
     )
     actor = st.sampled_from(sorted(actors))
-    role = st.fixed_dictionaries({"capacity": _word(vocabulary.Capacity), "of": _some(actor), "from": date, "until": date})
+    role = st.fixed_dictionaries(
+        {"capacity": _word(vocabulary.Capacity), "of": _some(actor), "dates": st.sampled_from(SPANS)}
+    ).map(lambda r: {"capacity": r["capacity"], "of": r["of"], "from": r["dates"][0], "until": r["dates"][1]})
     for each in actors.values():
         each["roles"] = [{k: v for k, v in r.items() if v is not None} for r in draw(st.lists(role, max_size=2))]
     sources: dict[str, dict[str, Any]] = {}

@@ -466,7 +466,7 @@ def test_a_project_file_that_is_not_toml(text, project, told):
     file = project(text)
     result = told("compare")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"{file}: ")
+    assert result.err.startswith(f"{file}:")
     assert len(result.err.splitlines()) == 1
 
 

@@ -36,10 +36,9 @@ class _Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from casekit.errors import nearest
+            from casekit.errors import did_you_mean, quoted
 
-            hint = nearest(args[0], COMMANDS)
-            ctx.fail(f"no such command {args[0]!r}" + (f"; did you mean {hint!r}?" if hint else "."))
+            ctx.fail(f"no such command {quoted(args[0])}{did_you_mean(args[0], COMMANDS) or '.'}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from casekit.errors import UsageError, nearest
-from casekit.loading import LoadedCriterion, RulePack
+from casekit.errors import UsageError, did_you_mean
 from casekit.model.rule import MeasureInput
+from casekit.packs import LoadedCriterion, RulePack
 from casekit.project import find_project, load_packs
 
 _WIDTH = 100
@@ -37,8 +37,10 @@ def _about(packs: Sequence[RulePack], name: str) -> Iterator[str]:
     names = [c.name for pack in packs for c in pack.criteria]
     if found:
         raise UsageError(f"the criterion {name!r} is in several packs: {', '.join(c.name for c in found)}")
-    hint = nearest(name, [*names, *(n.partition("/")[2] for n in names), *(pack.name for pack in packs)])
-    raise UsageError(f"there is no pack or criterion {name!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+    raise UsageError(
+        f"there is no pack or criterion {name!r}"
+        + did_you_mean(name, [*names, *(n.partition("/")[2] for n in names), *(pack.name for pack in packs)])
+    )
 
 
 def _overview(packs: Sequence[RulePack]) -> Iterator[str]:

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from casekit.assess import Assessor
+from casekit.cli.choice import Choice
 from casekit.compare import Assessed, compare
 from casekit.engines.native import Native
-from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput
-from casekit.loading import CaseFile, RulePack, load_cases
+from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
+from casekit.loading import CaseFile, load_cases
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote
+from casekit.packs import RulePack
 from casekit.project import Project, find_project, load_packs, shown
 from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
@@ -34,10 +36,10 @@ def common_options(function: F) -> F:
             click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
             click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
             click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
-            click.option("-f", "--format", "format", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."),
-            click.option("--layout", type=click.Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
+            click.option("-f", "--format", "format", type=Choice(FORMATS), default="text", show_default=True, help="Output format."),
+            click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
-            click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="What evaluates the rules."),
+            click.option("--engine", type=Choice(ENGINES), default="auto", show_default=True, help="What evaluates the rules."),
             click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
             click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
             click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
@@ -133,12 +135,20 @@ def write(result: Comparison, request: Request) -> None:
     if request.output is None:
         click.echo(text, nl=False, color=color)
     else:
-        target = Path(request.output)
-        partial = target.with_name(target.name + ".partial")
-        partial.write_text(text, encoding="utf-8", newline="")
-        partial.replace(target)
+        _write_whole(Path(request.output), text)
     for problem in result.document.problems:
         click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
+
+
+def _write_whole(target: Path, text: str) -> None:
+    if not target.name:
+        raise UsageError("expected the name of a file to write to")
+    partial = target.with_name(target.name + ".partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="")
+        partial.replace(target)
+    except OSError as error:
+        raise UsageError(f"{target}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _width() -> int:

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from casekit.cli.choice import Choice
+
 KINDS = ("case", "codebook", "pack", "comparison")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=Choice(KINDS))
 def command(kind: str) -> None:
     """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON output."""
     click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True))

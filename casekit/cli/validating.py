@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from casekit.errors import ExitCode, InvalidInput, Problem, UnreadableInput
-from casekit.loading import CODEBOOK_SUFFIXES, RulePack, load_cases, load_codebook, load_pack
+from casekit.loading import CODEBOOK_SUFFIXES, load_cases, load_codebook
+from casekit.packs import MANIFEST, RulePack, load_pack
 from casekit.project import Project, depends_of, find_project, load_packs
 from casekit.wording import admiralty, wording
 
@@ -25,13 +26,18 @@ def command(paths: tuple[str, ...], check_wording: bool) -> None:
     project = find_project()
     problems: list[Problem] = []
     unreadable = False
-    for target in dict.fromkeys(target for path in paths for target in _targets(Path(path))):
-        try:
-            problems += _problems(target, project, check_wording)
-        except UnreadableInput as error:
+    for path in paths:
+        targets = list(dict.fromkeys(_targets(Path(path))))
+        if not targets:
             unreadable = True
-            click.echo(str(error), err=True)
-    for problem in problems:
+            click.echo(f"{path}: holds no case, codebook or rule pack", err=True)
+        for target in targets:
+            try:
+                problems += sorted(_problems(target, project, check_wording), key=_place)
+            except UnreadableInput as error:
+                unreadable = True
+                click.echo(str(error), err=True)
+    for problem in dict.fromkeys(problems):
         click.echo(str(problem))
     if unreadable:
         raise click.exceptions.Exit(int(ExitCode.USAGE))
@@ -39,12 +45,16 @@ def command(paths: tuple[str, ...], check_wording: bool) -> None:
         raise click.exceptions.Exit(int(ExitCode.UNMET))
 
 
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.path, problem.line, problem.column
+
+
 def _targets(path: Path) -> Iterator[Path]:
     """Yield the files and packs that a path stands for."""
-    if not path.is_dir():
-        in_pack = path.suffix in (".yaml", ".yml") and (path.parent / "pack.yaml").is_file()
+    if not _is_folder(path):
+        in_pack = path.suffix in (".yaml", ".yml") and (path.parent / MANIFEST).is_file()
         yield path.parent if in_pack else path
-    elif (path / "pack.yaml").is_file():
+    elif (path / MANIFEST).is_file():
         yield path
     else:
         for child in sorted(path.iterdir()):
@@ -52,20 +62,26 @@ def _targets(path: Path) -> Iterator[Path]:
                 yield from _targets(child)
 
 
-def _problems(path: Path, project: Project, check_wording: bool) -> list[Problem]:
+def _is_folder(path: Path) -> bool:
     try:
-        if path.is_dir():
+        return path.is_dir()
+    except OSError:  # a name that no file can have: reading it says so
+        return False
+
+
+def _problems(path: Path, project: Project, check_wording: bool) -> list[Problem]:
+    found: list[Problem] = []
+    try:
+        if _is_folder(path):
             load_pack(path, depends=_dependencies(path, project))
         elif path.name.endswith(CODEBOOK_SUFFIXES):
             load_codebook(path)
         else:
-            found: list[Problem] = []
             for file in load_cases(path):
                 found += [*admiralty(file), *(wording(file) if check_wording else ())]
-            return found
     except InvalidInput as error:
-        return list(error.problems)
-    return []
+        found += error.problems
+    return found
 
 
 def _dependencies(folder: Path, project: Project) -> tuple[RulePack, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_TEXT = 20_000
@@ -23,38 +24,62 @@ class Model(BaseModel):
     )
 
 
-def _pattern(pattern: str, expected: str) -> Any:
+def expected(what: str, note: str = "") -> PydanticCustomError:
+    """Return the error of a value that is not `what`; the message names what was found instead."""
+    return PydanticCustomError("expected", "{expected}", {"expected": what, "note": note})
+
+
+def _pattern(pattern: str, what: str) -> Any:
     """Return a text type with a pattern, compiled once (pydantic would compile it at every field)."""
     matches = re.compile(pattern).fullmatch
 
     def check(text: str) -> str:
         if not matches(text):
-            raise PydanticCustomError("pattern", "{expected}", {"expected": expected})
+            raise expected(what)
         return text
 
     return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})]
+
+
+def _one(value: Any) -> Any:
+    if value != 1 or isinstance(value, bool):
+        raise expected("1")
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, (str, bool)):
+        raise expected("a number")
+    return value
 
 
 if TYPE_CHECKING:
     Id = str
     Slug = str
     Currency = str
+    Number = Decimal
 else:
-    Id = _pattern(r"\w[\w.\-]{0,127}", "an id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit")
+    Id = _pattern(r"[^\W_][\w.\-]{0,127}", "an id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit")
     Slug = _pattern(r"[a-z0-9][a-z0-9\-]{0,127}", "a name: lower-case letters, digits and `-`")
     Currency = _pattern(r"[A-Z]{3}", "a currency by its three letters (ISO 4217), such as USD")
+    Number = Annotated[Decimal, BeforeValidator(_number)]
 
 Ref = str
 """The id of something else in the file; `integrity` checks that it is there."""
 
 Text = Annotated[str, Field(min_length=1)]
+Flag = StrictBool
+FormatVersion = Annotated[Literal[1], BeforeValidator(_one)]
 
-FormatVersion = Literal[1]
+AN_ID, A_MAPPING, A_LIST = "<an id>", "<a mapping>", "<a list>"
+"""Tags of the alternatives of a union; no key of a file is written like that."""
 
 
-def form_of(value: Any) -> str:
+def form_of(value: Any) -> str | None:
     """Return which alternative of a union a value takes, for pydantic's `Discriminator`."""
-    return "id" if isinstance(value, str) else "list" if isinstance(value, (list, tuple)) else "mapping"
+    if isinstance(value, str):
+        return AN_ID
+    return A_LIST if isinstance(value, (list, tuple)) else A_MAPPING if isinstance(value, (dict, BaseModel)) else None
 
 
 def words(vocabulary: Any) -> tuple[str, ...]:

@@ -11,16 +11,32 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    BeforeValidator,
     Discriminator,
     Field,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from casekit.model.base import Currency, FormatVersion, Id, Model, Ref, Slug, Text, form_of
+from casekit.model.base import (
+    A_MAPPING,
+    AN_ID,
+    Currency,
+    Flag,
+    FormatVersion,
+    Id,
+    Model,
+    Number,
+    Ref,
+    Slug,
+    Text,
+    expected,
+    form_of,
+)
 from casekit.model.dates import EdtfDate
 from casekit.model.integrity import violations
 
@@ -33,7 +49,17 @@ SourceKind = Literal[
     "document", "dataset", "scholarship", "social-media",
 ]  # fmt: skip
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
-Credibility = Annotated[int, Field(ge=1, le=6, strict=True)]
+
+
+def _credibility(value: Any) -> Any:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise expected("a whole number")
+    if not 1 <= value <= 6:
+        raise expected("a whole number from 1 to 6")
+    return value
+
+
+Credibility = Annotated[int, BeforeValidator(_credibility), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 6})]
 Access = Literal["original", "copy", "cited"]
 Directness = Literal[
     "eyewitness", "participant", "hearsay", "double-hearsay", "official-statement", "official-record",
@@ -66,13 +92,20 @@ class Role(Model):
     since: EdtfDate | None = Field(default=None, alias="from")
     until: EdtfDate | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Role:
+        begins, ends = self.since and self.since.earliest, self.until and self.until.latest
+        if begins is not None and ends is not None and begins > ends:
+            raise PydanticCustomError("out_of_order", "the role ends before it begins")
+        return self
+
 
 class Actor(Model):
     """A person, group, body or state that acts, speaks or is accused."""
 
     name: Text
     kind: ActorKind
-    living: bool | None = None
+    living: Flag | None = None
     roles: tuple[Role, ...] = ()
     notes: str = ""
 
@@ -93,7 +126,7 @@ class Source(Model):
     derives_from: tuple[Ref, ...] | Literal["unknown"] = ()
     accessed: Access = "original"
     via: Ref | None = None
-    protected: bool = False
+    protected: Flag = False
 
     @property
     def derivation_unknown(self) -> bool:
@@ -112,7 +145,7 @@ class OtherSpeaker(Model):
     text: Text
 
 
-Speaker = Annotated[Annotated[Ref, Tag("id")] | Annotated[OtherSpeaker, Tag("mapping")], Discriminator(form_of)]
+Speaker = Annotated[Annotated[Ref, Tag(AN_ID)] | Annotated[OtherSpeaker, Tag(A_MAPPING)], Discriminator(form_of)]
 
 
 def speaker_text(speaker: str | OtherSpeaker | None) -> str | None:
@@ -127,7 +160,7 @@ class Citation(Model):
     rests_on: tuple[Ref, ...] = Field(min_length=1)
 
 
-CitedSource = Annotated[Annotated[Ref, Tag("id")] | Annotated[Citation, Tag("mapping")], Discriminator(form_of)]
+CitedSource = Annotated[Annotated[Ref, Tag(AN_ID)] | Annotated[Citation, Tag(A_MAPPING)], Discriminator(form_of)]
 
 
 class Bearing(Model):
@@ -136,8 +169,8 @@ class Bearing(Model):
     claim: Ref
     stance: Stance
     shows: Shows | None = None
-    certain: bool | None = None
-    unique: bool | None = None
+    certain: Flag | None = None
+    unique: Flag | None = None
 
 
 StatedValue = str | int | Decimal | bool
@@ -152,7 +185,7 @@ class Evidence(Model):
     directness: Directness
     credibility: Credibility = 6
     date: EdtfDate | None = None
-    sensitive: bool = False
+    sensitive: Flag = False
     bears_on: tuple[Bearing, ...] = ()
     states: dict[Id, StatedValue] = {}
     notes: str = ""
@@ -184,7 +217,7 @@ class Denial(Model):
     by: Speaker
     form: DenialForm
     scope: DenialScope = "specific"
-    conditional: bool = False
+    conditional: Flag = False
     date: EdtfDate | None = None
     sources: tuple[Ref, ...] = ()
     says: str = ""
@@ -207,7 +240,7 @@ class OfficialFinding(Model):
 class Amount(Model):
     """A sum of money."""
 
-    value: Decimal
+    value: Number
     currency: Currency
 
 
@@ -215,7 +248,7 @@ class Stop(Model):
     """A party on a payment path (with the hop that leads to it), or a gap in the path."""
 
     party: Text | None = None
-    gap: bool = False
+    gap: Flag = False
     holder: str = ""
     actor: Ref | None = None
     date: EdtfDate | None = None
@@ -247,7 +280,7 @@ class Search(Model):
     claim: Ref
     where: str = ""
     result: SearchResult
-    logged: bool = False
+    logged: Flag = False
     date: EdtfDate | None = None
     sources: tuple[Ref, ...] = ()
     notes: str = ""

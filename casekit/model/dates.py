@@ -17,6 +17,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from casekit.errors import quoted
+from casekit.model.base import expected
+
 Days = tuple[int | None, int | None]
 """An earliest and a latest day, None where open."""
 
@@ -102,16 +105,18 @@ def parse_date(text: str) -> Date:
         ValueError: the text is not EDTF level 0 to 2, ends before it starts, or leaves years 1–9999.
     """
     if text.startswith("/") or text.endswith("/"):
-        raise ValueError(f"{text!r} has an empty end; an open end is written '..' (as in '../1991')")
+        raise ValueError(f"{quoted(text)} has an empty end; an open end is written '..' (as in '../1991')")
     days = _quick(text)
     if days is None:
         try:
             days = _library(text)
         except ValueError as error:
-            raise ValueError(f"{text!r}: {error}; expected e.g. 1989-08-23, 1989-08, 1988/1989, 1981?, [1977..1981]") from None
+            raise ValueError(
+                f"{quoted(text)}: {error}; expected e.g. 1989-08-23, 1989-08, 1988/1989, 1981?, [1977..1981]"
+            ) from None
     earliest, latest = days
     if earliest is not None and latest is not None and earliest > latest:
-        raise ValueError(f"{text!r} ends before it starts")
+        raise ValueError(f"{quoted(text)} ends before it starts")
     return Date(text, earliest, latest)
 
 
@@ -119,11 +124,12 @@ def _validate(value: object) -> Date:
     if isinstance(value, Date):
         return value
     if isinstance(value, int) and not isinstance(value, bool):  # YAML reads a bare year as a number
-        value = f"{value:04d}"
+        value = f"{value:04d}" if value >= 0 else str(value)
     if isinstance(value, date):
         value = value.isoformat()
     if not isinstance(value, str):
-        raise ValueError(f"expected an EDTF date, found {value!r}")
+        note = "a date in brackets must be quoted" if isinstance(value, list) else ""
+        raise expected("an EDTF date", note)
     return parse_date(value)
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from casekit.errors import nearest
+from casekit.errors import nearest, quoted
 
 DataPath = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """A fault of the data at one path."""
+    """A fault of the data at one path; `key` where it is the key that is wrong and not the value."""
 
     path: DataPath
     message: str
     hint: str = ""
+    key: bool = False
 
 
 REFERENCES: dict[str, tuple[str, ...]] = {
@@ -40,16 +41,30 @@ _SINGULAR = {"actors": "an actor", "sources": "a source", "claims": "a claim"}
 def violations(data: Mapping[str, Any]) -> list[Fault]:
     """Return every fault of reference and derivation in the data of a case."""
     known = {section: _section(data, section) for section in REFERENCES}
-    faults = []
+    faults: list[Fault] = []
     for section, steps in _STEPS:
         ids = known[section]
+        if _misplaced(data, section):
+            continue  # one fault, told where the section should stand, and not once a reference
         for path, value in _values(data, steps, 0, ()):
             if value not in ids:
-                faults.append(Fault(path, f"{value!r} is not the id of {_SINGULAR[section]} of this case", nearest(value, ids)))
+                hint = nearest(value, ids) if len(faults) < _MOST_HINTS else ""
+                faults.append(Fault(path, f"{quoted(value)} is not the id of {_SINGULAR[section]} of this case", hint))
     faults += _cycles(known["sources"])
     faults += _citations(data, known["sources"])
     faults += _speakers(data, known["actors"])
     return faults
+
+
+_SECTIONS = ("actors", "sources", "evidence", "claims", "denials", "official_findings", "transactions", "searches")
+_MOST_HINTS = 25
+
+
+def _misplaced(data: Mapping[str, Any], section: str) -> bool:
+    """Whether a section is there, but under a misspelt key or not as a mapping."""
+    if section in data:
+        return not isinstance(data[section], Mapping)
+    return any(isinstance(value, Mapping) and nearest(key, _SECTIONS) == section for key, value in data.items())
 
 
 def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -133,11 +148,11 @@ def _citations(data: Mapping[str, Any], sources: Mapping[str, Any]) -> Iterator[
             continue
         ancestors = _ancestors(sources, cited)
         if root not in ancestors:
-            yield Fault(path, f"{cited!r} does not derive from {root!r}", nearest(root, ancestors))
+            yield Fault(path, f"{quoted(cited)} does not derive from {quoted(root)}", nearest(root, ancestors))
 
 
 def _speakers(data: Mapping[str, Any], actors: Mapping[str, Any]) -> Iterator[Fault]:
     for section in ("evidence", "denials"):
         for path, text in _values(data, (section, "*", "by", "text"), 0, ()):
             if text in actors:
-                yield Fault(path, f"{text!r} is an actor of this case; name an actor as `by: {text}`")
+                yield Fault(path, f"{quoted(text)} is an actor of this case; name an actor as `by: {text}`")

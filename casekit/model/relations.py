@@ -111,6 +111,13 @@ MEASURES: dict[str, str] = {
 }
 """The built-in measures and what each measures."""
 
+COUNTS: dict[str, str] = {
+    "independent_origins": "interval", "supporting_items": "value", "contradicting_items": "value",
+    "contradicting_by_others": "value", "access_paths": "interval", "specificity": "value", "trail_hops": "value",
+    "trail_gaps": "value", "distinct_stated_values": "value",
+}  # fmt: skip
+"""Those that every claim has, none below 0; each as a value or as an interval."""
+
 
 T = TypeVar("T", bound=tuple[Any, ...])
 

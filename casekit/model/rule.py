@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from casekit.model.base import Id, Model, Slug, Text, form_of
+from casekit.model.base import A_LIST, A_MAPPING, AN_ID, Flag, Id, Model, Slug, Text, form_of
 
 Status = Literal["met", "not_met", "unknown", "not_applicable"]
 HitPolicy = Literal["first", "unique"]
@@ -61,9 +61,9 @@ class MeasureInput(Model):
 
 
 Standards = Annotated[
-    Annotated[Standard, Tag("mapping")] | Annotated[tuple[Standard, ...], Tag("list")], Discriminator(form_of)
+    Annotated[Standard, Tag(A_MAPPING)] | Annotated[tuple[Standard, ...], Tag(A_LIST)], Discriminator(form_of)
 ]
-TableInput = Annotated[Annotated[Id, Tag("id")] | Annotated[MeasureInput, Tag("mapping")], Discriminator(form_of)]
+TableInput = Annotated[Annotated[Id, Tag(AN_ID)] | Annotated[MeasureInput, Tag(A_MAPPING)], Discriminator(form_of)]
 
 
 class Example(Model):
@@ -88,8 +88,8 @@ class CriterionSpec(Model):
     table: tuple[tuple[str, ...], ...] | None = None
     hit: HitPolicy = "first"
     otherwise: Id | None = None
-    required: bool = False
-    headline: bool = False
+    required: Flag = False
+    headline: Flag = False
     examples: tuple[Example, ...] = ()
 
     @property

@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from casekit.model.integrity import Fault
-from casekit.model.relations import RELATIONS
+from casekit.model.relations import COUNTS, RELATIONS
 from casekit.rules.syntax import Comparison, Criterion, DataPath, Pattern, Rule, passes
 
 Box = tuple[frozenset[Any], ...]
@@ -140,7 +140,7 @@ def _conditions(rules: Sequence[Rule], outcomes: Mapping[str, Sequence[str]]) ->
             if subject is not None:
                 about.setdefault(subject, []).append(pattern)
     space: dict[tuple[str, str], frozenset[Any]] = {
-        (relation, name): frozenset(outcomes.get(name, ())) if relation == "finding" else _points(about[relation, name])
+        (relation, name): frozenset(outcomes.get(name, ())) if relation == "finding" else _points(name, about[relation, name])
         for relation, name in sorted(about)
     }
     conditions = []
@@ -185,19 +185,24 @@ def _all_pass(tests: Sequence[Comparison], value: Any) -> bool:
     return all(passes(test, value, getattr(test.operand, "value", test.operand)) for test in tests)
 
 
-def _points(patterns: Sequence[Pattern]) -> frozenset[_Point]:
+def _points(name: str, patterns: Sequence[Pattern]) -> frozenset[_Point]:
     """Return enough points of a measure to tell apart every condition on it."""
     operands: dict[int, list[Any]] = {_MEASURE["value"]: [], _MEASURE["low"]: [], _MEASURE["high"]: []}
     for pattern in patterns:
         for term in pattern.terms:
             if term.column in operands:
                 operands[term.column] += [test.operand for test in _tests(term.match)]
-    points = {_ABSENT}
-    if operands[_MEASURE["value"]]:
-        points |= {_Point(value=v) for v in _numbers(operands[_MEASURE["value"]])}
+    values = {_Point(value=v) for v in _numbers(operands[_MEASURE["value"]])}
     ends = _numbers([*operands[_MEASURE["low"]], *operands[_MEASURE["high"]]])
-    points |= {_Point(low=low, high=high) for low, high in product(ends, ends) if _ordered(low, high)}
-    return frozenset(points)
+    intervals = {_Point(low=low, high=high) for low, high in product(ends, ends) if _ordered(low, high)}
+    if name not in COUNTS:
+        return frozenset({_ABSENT} | values | intervals)
+    points = values if COUNTS[name] == "value" else intervals
+    return frozenset(p for p in points or {_Point(value=0, low=0, high=0)} if not _negative(p))
+
+
+def _negative(point: _Point) -> bool:
+    return any(not isinstance(number, str) and number is not None and number < 0 for number in point)
 
 
 def _ordered(low: Any, high: Any) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from casekit.errors import nearest
+from casekit.errors import nearest, quoted
 from casekit.model.integrity import Fault
 from casekit.model.relations import MEASURES, RELATIONS, Column
 from casekit.model.rule import CriterionSpec, MeasureInput
@@ -34,6 +34,7 @@ from casekit.rules.syntax import (
     Term,
     Variable,
 )  # fmt: skip
+from casekit.source import shown
 
 _VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 _FIELD = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?:\.(low|high|value))?\}")
@@ -65,13 +66,15 @@ class Parser:
             otherwise=spec.otherwise,
         )
 
-    def _fault(self, path: DataPath, message: str, hint: str = "") -> None:
-        self.faults.append(Fault(path, message, hint))
+    def _fault(self, path: DataPath, message: str, hint: str = "", *, key: bool = False) -> None:
+        self.faults.append(Fault(path, message, hint, key))
 
     def _outcome(self, spec: CriterionSpec, outcome: str, path: DataPath) -> None:
         if outcome not in spec.outcomes:
             declared = ", ".join(spec.outcomes)
-            self._fault(path, f"{outcome!r} is not an outcome of this criterion ({declared})", nearest(outcome, spec.outcomes))
+            self._fault(
+                path, f"{quoted(outcome)} is not an outcome of this criterion ({declared})", nearest(outcome, spec.outcomes)
+            )
 
     # --- rules -----------------------------------------------------------------------------------
 
@@ -84,7 +87,8 @@ class Parser:
                 written or rule.outcome, (*path, "label") if rule.label else ("outcomes", rule.outcome, "label")
             )
             patterns = [self._pattern(item, (*path, "when", n)) for n, item in enumerate(rule.when)]
-            yield Rule(rule.outcome, tuple(p for p in patterns if p is not None), label, path)
+            whole = tuple(p for p in patterns if p is not None)
+            yield Rule(rule.outcome, whole, label, path, (*path, "label") if rule.label else ())
 
     def _pattern(self, written: Any, path: DataPath, negated: bool = False) -> Pattern | None:
         if not isinstance(written, Mapping) or len(written) != 1:
@@ -94,28 +98,54 @@ class Parser:
         if relation == "not" and not negated:
             return self._pattern(columns, (*path, "not"), negated=True)
         if relation not in RELATIONS:
-            self._fault((*path, relation), f"{relation!r} is not a relation", nearest(relation, RELATIONS))
+            self._fault((*path, relation), f"{quoted(relation)} is not a relation", nearest(relation, RELATIONS), key=True)
             return None
         if not isinstance(columns, Mapping):
-            self._fault((*path, relation), "expected a mapping of columns")
+            self._fault((*path, relation), f"expected a mapping of columns, found {shown(columns)}")
             return None
         by_name = {column.name: (number, column) for number, column in enumerate(RELATIONS[relation])}
         terms = []
         for name, value in columns.items():
             at = (*path, relation, name)
             if name not in by_name:
-                self._fault(at, f"{name!r} is not a column of {relation} ({', '.join(by_name)})", nearest(name, by_name))
+                self._fault(
+                    at, f"{quoted(name)} is not a column of {relation} ({', '.join(by_name)})", nearest(name, by_name), key=True
+                )
                 continue
             number, column = by_name[name]
             match = self._match(value, column, at)
             if match is not None:
                 terms.append(Term(number, self._named(relation, name, match, at)))
-        return Pattern(relation, tuple(sorted(terms, key=lambda term: term.column)), negated)
+        pattern = Pattern(relation, tuple(sorted(terms, key=lambda term: term.column)), negated)
+        if relation == "finding":
+            self._finding(pattern, columns, (*path, relation))
+        return pattern
+
+    def _finding(self, pattern: Pattern, columns: Mapping[str, Any], path: DataPath) -> None:
+        """A finding is matched by the name of its criterion, and by outcomes that this criterion has."""
+        if "criterion" not in columns:
+            self._fault(path[:-1], "a finding must be matched by the name of its criterion")
+        name = pattern.constant("criterion")
+        declared = self.outcomes.get(name, ())
+        for term in pattern.terms if declared else ():
+            if RELATIONS["finding"][term.column].name != "outcome" or isinstance(term.match, Variable):
+                continue
+            at = (*path, "outcome")
+            named = [(at, term.match.value)] if isinstance(term.match, Constant) else []
+            for test in term.match if isinstance(term.match, tuple) else ():
+                if test.operator == "in":
+                    named += [((*at, "in", n), value) for n, value in enumerate(test.operand)]
+                elif isinstance(test.operand, Constant):
+                    named.append(((*at, test.operator), test.operand.value))
+            for where, outcome in named:
+                if outcome not in declared:
+                    message = f"{quoted(outcome)} is not an outcome of {name} ({', '.join(declared)})"
+                    self._fault(where, message, nearest(outcome, declared))
 
     def _match(self, value: Any, column: Column, path: DataPath) -> Constant | Variable | tuple[Comparison, ...] | None:
         if isinstance(value, str) and value.startswith("$"):
             if not _VARIABLE.fullmatch(value):
-                self._fault(path, f"{value!r} is not a variable; expected $ and a name")
+                self._fault(path, f"{quoted(value)} is not a variable; expected $ and a name")
                 return None
             return Variable(value[1:])
         if isinstance(value, Mapping):
@@ -127,7 +157,9 @@ class Parser:
 
     def _comparison(self, operator: str, operand: Any, column: Column, path: DataPath) -> Comparison | None:
         if operator not in OPERATORS:
-            self._fault(path, f"{operator!r} is not a comparison ({', '.join(OPERATORS)})", nearest(operator, OPERATORS))
+            self._fault(
+                path, f"{quoted(operator)} is not a comparison ({', '.join(OPERATORS)})", nearest(operator, OPERATORS), key=True
+            )
             return None
         op: Operator = operator
         if op == "in":
@@ -136,12 +168,12 @@ class Parser:
                 return None
             return Comparison(op, tuple(v for n, v in enumerate(operand) if self._constant(v, column, (*path, n))))
         if op != "not" and not column.ordered:
-            self._fault(path, f"{column.name} is not a number or a day; only `not` and `in` compare it")
+            self._fault(path, f"{column.name} is not a number or a day; only `not` and `in` compare it", key=True)
             return None
         if isinstance(operand, str) and operand.startswith("$"):
             return Comparison(op, Variable(operand[1:]))
         if op != "not" and (isinstance(operand, bool) or not isinstance(operand, (int, Decimal, float))):
-            self._fault(path, f"expected a number, found {operand!r}")
+            self._fault(path, f"expected a number, found {shown(operand)}")
             return None
         return Comparison(op, Constant(operand)) if self._constant(operand, column, path) else None
 
@@ -153,10 +185,10 @@ class Parser:
         }.get(column.kind, isinstance(value, str))  # fmt: skip
         if not fits:
             wanted = {"number": "a number", "day": "a day number", "flag": "true or false", "any": "a value"}
-            self._fault(path, f"expected {wanted.get(column.kind, 'text')} for {column.name}, found {value!r}")
+            self._fault(path, f"expected {wanted.get(column.kind, 'text')} for {column.name}, found {shown(value)}")
         elif column.words and value not in column.words:
             self._fault(
-                path, f"{value!r} never stands in {column.name} ({', '.join(column.words)})", nearest(value, column.words)
+                path, f"{quoted(value)} never stands in {column.name} ({', '.join(column.words)})", nearest(value, column.words)
             )
         else:
             return True
@@ -166,7 +198,7 @@ class Parser:
         """Check names of criteria, outcomes and measures; qualify bare names of criteria."""
         if relation == "measure" and column == "name" and isinstance(match, Constant):
             if match.value not in self.measures:
-                self._fault(path, f"{match.value!r} is not a measure", nearest(match.value, self.measures))
+                self._fault(path, f"{quoted(match.value)} is not a measure", nearest(match.value, self.measures))
         elif relation == "finding" and column == "criterion":
             if not isinstance(match, Constant):
                 self._fault(path, "expected the name of one criterion: what a rule depends on must be known before it runs")
@@ -178,7 +210,7 @@ class Parser:
         qualified = name if "/" in name else f"{self.pack}/{name}"
         if qualified not in self.outcomes:
             known = {n.removeprefix(f"{self.pack}/"): n for n in self.outcomes} | {n: n for n in self.outcomes}
-            self._fault(path, f"{name!r} is not a criterion of this pack or of one it depends on", nearest(name, known))
+            self._fault(path, f"{quoted(name)} is not a criterion of this pack or of one it depends on", nearest(name, known))
         return qualified
 
     # --- tables ----------------------------------------------------------------------------------
@@ -201,11 +233,16 @@ class Parser:
             name = self._qualified(written, path)
             return Input(name, tuple(self.outcomes.get(name, ())))
         if written.measure not in self.measures:
-            self._fault((*path, "measure"), f"{written.measure!r} is not a measure", nearest(written.measure, self.measures))
+            self._fault(
+                (*path, "measure"), f"{quoted(written.measure)} is not a measure", nearest(written.measure, self.measures)
+            )
         value = RELATIONS["measure"][2]
         bands = []
         for band, test in written.bands.items():
             at = (*path, "bands", band)
+            if band == OTHER_BAND:
+                self._fault(at, f"{OTHER_BAND!r} is the band of what falls in no band", key=True)
+                continue
             match = self._match(test, value, at)
             if isinstance(match, Constant):
                 match = (Comparison("in", (match.value,)),)
@@ -222,7 +259,8 @@ class Parser:
         for value in values:
             if of.values and value not in of.values:
                 declared = ", ".join(of.values)
-                self._fault(path, f"{value!r} is not an outcome of {of.name} ({declared})", nearest(value, of.values))
+                what = "a band" if of.is_measure else "an outcome"
+                self._fault(path, f"{quoted(value)} is not {what} of {of.name} ({declared})", nearest(value, of.values))
         return frozenset(values)
 
     # --- labels ----------------------------------------------------------------------------------
@@ -236,7 +274,7 @@ class Parser:
             if part is None and name in self.measures:
                 part = "value"
             if part is not None and name not in self.measures:
-                self._fault(path, f"{name!r} is not a measure", nearest(name, self.measures))
+                self._fault(path, f"{quoted(name)} is not a measure", nearest(name, self.measures))
             pieces.append(Field(name, part))
             position = found.end()
         pieces.append(text[position:])

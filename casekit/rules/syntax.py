@@ -99,6 +99,8 @@ class Rule:
     label: Label
     path: DataPath
     """Where it stands in its file."""
+    label_path: DataPath = ()
+    """Where its label stands, if it has one of its own."""
 
     @cached_property
     def positive(self) -> tuple[Pattern, ...]:
