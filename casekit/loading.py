@@ -11,7 +11,7 @@ from pathlib import Path
 from casekit.errors import InvalidInput, Problem, nearest, quoted
 from casekit.model.case import Case
 from casekit.model.codebook import Codebook
-from casekit.source import Document, decode, read_bytes, read_document
+from casekit.source import Document, decode, read_bytes, read_document, read_lines
 from casekit.validation import check, validate
 from casekit.validation import problems as problems_of
 
@@ -53,22 +53,23 @@ def load_cases(path: str | PathLike[str]) -> Iterator[CaseFile]:
         UnreadableInput: the file, or a codebook, cannot be read.
         InvalidInput: every fault of the file; of JSON Lines after the cases that have none.
     """
-    data = read_bytes(path)
-    text = decode(data, str(path))
     if not str(path).endswith(".jsonl"):
-        yield _case(read_document(str(path), text), hashlib.sha256(data).hexdigest(), {})
+        data = read_bytes(path)
+        yield _case(read_document(str(path), decode(data, str(path))), hashlib.sha256(data).hexdigest(), {})
         return
-    if not text.strip():
-        raise InvalidInput([Problem(str(path), 1, 1, "", "the file is empty; expected a mapping")])
     codebooks: dict[str, Codebook] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    empty = True
+    for number, line in enumerate(read_lines(path), 1):
         if line.strip():
-            digest = hashlib.sha256(line.encode()).hexdigest()
+            empty = False
             try:
-                yield _case(read_document(str(path), line, first_line=number), digest, codebooks)
+                document = read_document(str(path), decode(line, str(path), first_line=number), first_line=number)
+                yield _case(document, hashlib.sha256(line).hexdigest(), codebooks)
             except InvalidInput as error:
                 problems += error.problems
+    if empty:
+        raise InvalidInput([Problem(str(path), 1, 1, "", "the file is empty; expected a mapping")])
     if problems:
         raise InvalidInput(problems)
 

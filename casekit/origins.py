@@ -8,7 +8,7 @@ origin, unless it shares a speaker with a known one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from casekit.model.case import Case, Citation
@@ -45,7 +45,9 @@ class Derivation:
 
     def roots(self, source: str) -> tuple[str, ...]:
         """Return the sources in which the derivation of `source` ends, sorted."""
-        if source not in self._roots:
+        if source not in self._roots and not self._sources[source].parents:
+            self._roots[source] = (source,)
+        elif source not in self._roots:
             pending, seen, roots = [source], {source}, set()
             while pending:
                 current = pending.pop()
@@ -62,11 +64,15 @@ class Derivation:
     def behind(self, item: Item) -> tuple[str, ...]:
         """Return the roots on which an item rests, sorted."""
         if item.id not in self._behind:
-            found: set[str] = set()
-            for cited in item.evidence.sources:
-                for source in cited.rests_on if isinstance(cited, Citation) else (cited,):
-                    found.update(self.roots(source))
-            self._behind[item.id] = tuple(sorted(found))
+            rests_on = [
+                source
+                for cited in item.evidence.sources
+                for source in (cited.rests_on if isinstance(cited, Citation) else (cited,))
+            ]
+            found = self.roots(rests_on[0])
+            if len(rests_on) > 1:
+                found = tuple(sorted({root for source in rests_on for root in self.roots(source)}))
+            self._behind[item.id] = found
         return self._behind[item.id]
 
     def origins(self, view: ClaimView, stance: str) -> Origins:
@@ -75,7 +81,11 @@ class Derivation:
             self._origins[view.id, stance] = self._count(view.with_stance(stance))
         return self._origins[view.id, stance]
 
-    def _count(self, items: Iterable[Item]) -> Origins:
+    def _count(self, items: Sequence[Item]) -> Origins:
+        if len(items) < 2 and all(len(self.behind(item)) == 1 for item in items):  # most claims: nothing to join
+            of_root = {root: root for item in items for root in self.behind(item)}
+            unknown = sum(self._sources[root].derivation_unknown for root in of_root)
+            return Origins(len(of_root) - unknown, unknown, of_root)
         part_of: dict[str, str] = {}
         first_of: dict[str, str] = {}
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
+from os import SEEK_END
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
-from typing import TYPE_CHECKING, Any, NamedTuple
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from unicodedata import is_normalized, normalize
 
 from casekit.errors import InvalidInput, Problem, UnreadableInput, quoted
@@ -119,25 +121,41 @@ def read_bytes(path: str | PathLike[str] | Traversable) -> bytes:
     Raises:
         UnreadableInput: the file is missing, no regular file, or larger than `MAX_BYTES`.
     """
-    file = path if hasattr(path, "open") else Path(path)
-    try:
-        if isinstance(file, Path):
-            status = file.stat()
-            if not S_ISREG(status.st_mode) and not S_ISDIR(status.st_mode):
-                raise UnreadableInput(f"{path}: not a regular file")
-            if status.st_size > MAX_BYTES:
-                raise UnreadableInput(f"{path}: {status.st_size} bytes; at most {MAX_BYTES} are read")
-        with file.open("rb") as stream:
-            data: bytes = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    if len(data) > MAX_BYTES:
-        raise UnreadableInput(f"{path}: more than {MAX_BYTES} bytes; no more are read")
+    with _opened(path) as stream:
+        data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            size = stream.seek(0, SEEK_END)
+            raise UnreadableInput(f"{path}: {size} bytes; at most {MAX_BYTES} are read")
     return data
 
 
-def decode(data: bytes, path: str) -> str:
-    """Return `data` as text.
+def read_lines(path: str | PathLike[str]) -> Iterator[bytes]:
+    """Yield the lines of a file of any size, each of bounded size, without its end.
+
+    Raises:
+        UnreadableInput: the file is missing or no regular file, or a line is longer than `MAX_BYTES`.
+    """
+    with _opened(path) as stream:
+        while line := stream.readline(MAX_BYTES + 1):
+            if len(line) > MAX_BYTES:
+                raise UnreadableInput(f"{path}: a line of more than {MAX_BYTES} bytes")
+            yield line.rstrip(b"\r\n")
+
+
+@contextmanager
+def _opened(path: str | PathLike[str] | Traversable) -> Iterator[BinaryIO]:
+    file: Any = path if hasattr(path, "open") else Path(path)
+    try:
+        if isinstance(file, Path) and not (file.is_dir() or S_ISREG(file.stat().st_mode)):
+            raise UnreadableInput(f"{path}: not a regular file")
+        with file.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise UnreadableInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def decode(data: bytes, path: str, *, first_line: int = 1) -> str:
+    """Return `data` as text; `first_line` is the line of the file at which they begin.
 
     Raises:
         UnreadableInput: the bytes are binary or not UTF-8.
@@ -147,7 +165,7 @@ def decode(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + first_line
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
         raise UnreadableInput(f"{path}:{line}:{column}: not UTF-8: byte 0x{data[error.start]:02x}") from None
 

@@ -22,7 +22,8 @@ class ClaimView(NamedTuple):
     case: Case
     id: str
     claim: Claim
-    items: tuple[Item, ...]
+    items: dict[str, tuple[Item, ...]]
+    """By stance: the items of evidence that bear on the claim."""
     denials: tuple[tuple[str, Denial], ...]
     official_findings: tuple[tuple[str, OfficialFinding], ...]
     transactions: tuple[tuple[str, Transaction], ...]
@@ -30,20 +31,22 @@ class ClaimView(NamedTuple):
 
     def with_stance(self, *stances: str) -> tuple[Item, ...]:
         """Return the items that bear on the claim with one of these stances."""
-        return tuple(item for item in self.items if item.bearing.stance in stances)
+        found = [self.items.get(stance, ()) for stance in stances]
+        return found[0] if len(found) == 1 else tuple(item for items in found for item in items)
 
 
 def claim_views(case: Case) -> tuple[ClaimView, ...]:
     """Return a view of every claim, in the order of ids."""
-    items: dict[str, list[Item]] = {claim: [] for claim in case.claims}
-    for evidence_id, evidence in sorted(case.evidence.items()):
+    items: dict[str, dict[str, list[Item]]] = {claim: {} for claim in case.claims}
+    for evidence_id in sorted(case.evidence):
+        evidence = case.evidence[evidence_id]
         for bearing in evidence.bears_on:
-            items[bearing.claim].append(Item(evidence_id, evidence, bearing))
+            items[bearing.claim].setdefault(bearing.stance, []).append(Item(evidence_id, evidence, bearing))
     denials, findings = _by_claim(case, case.denials), _by_claim(case, case.official_findings)
     transactions, searches = _by_claim(case, case.transactions), _by_claim(case, case.searches)
     return tuple(
         ClaimView(
-            case, id, claim, tuple(items[id]), tuple(denials[id]), tuple(findings[id]), tuple(transactions[id]),
+            case, id, claim, {stance: tuple(each) for stance, each in items[id].items()}, tuple(denials[id]), tuple(findings[id]), tuple(transactions[id]),
             tuple(searches[id]),
         )
         for id, claim in sorted(case.claims.items())

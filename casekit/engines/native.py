@@ -101,25 +101,26 @@ class _Indexes(dict[_Index, Any]):
 
 
 def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], _Given]:
-    functions = [(number, rule.outcome, *compile_rule(rule)) for number, rule in enumerate(criterion.rules)]
+    functions = [(number, *compile_rule(rule)) for number, rule in enumerate(criterion.rules)]
+    outcomes = [rule.outcome for rule in criterion.rules]
+    otherwise = Answer(criterion.otherwise, ()) if criterion.otherwise is not None else None
 
     def answer(indexes: _Indexes, claims: list[str], _: Answers) -> _Given:
         held: dict[str, list[Held]] = {}
-        decided: dict[str, str] = {}
-        for number, outcome, wanted, function in functions:
+        for number, wanted, function in functions:
             for claim, matches in function(*[indexes[index] for index in wanted]).items():
                 rule = Held(number, in_order(matches) if len(matches) > 1 else tuple(matches))
-                if claim in decided:
+                if claim in held:
                     held[claim].append(rule)
                 else:
-                    decided[claim] = outcome
                     held[claim] = [rule]
         given: _Given = {}
         for claim in claims:
-            if claim in decided:
-                given[claim] = Answer(decided[claim], tuple(held[claim]))
-            elif criterion.otherwise is not None:
-                given[claim] = Answer(criterion.otherwise, ())
+            if claim in held:
+                rules = held[claim]
+                given[claim] = Answer(outcomes[rules[0].rule], tuple(rules))
+            elif otherwise is not None:
+                given[claim] = otherwise
             else:
                 raise no_answer(criterion.name, claim)
         return given
@@ -130,45 +131,48 @@ def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], _Gi
 def _table(
     criterion: Criterion, table: Table, statuses: dict[str, dict[str, str]]
 ) -> Callable[[_Indexes, list[str], Answers], _Given]:
+    otherwise = Answer(criterion.otherwise, ()) if criterion.otherwise is not None else None
+    cited = [[n for n, cell in enumerate(row.cells) if cell is not None] for row in table.rows]
     remembered: dict[tuple[str, ...], list[int]] = {}
 
     def rows_that_fit(values: tuple[str, ...]) -> list[int]:
-        if values not in remembered:
-            remembered[values] = [
-                number
-                for number, row in enumerate(table.rows)
-                if all(cell is None or value in cell for cell, value in zip(row.cells, values, strict=True))
-            ]
+        remembered[values] = [
+            number
+            for number, row in enumerate(table.rows)
+            if all(cell is None or value in cell for cell, value in zip(row.cells, values, strict=True))
+        ]
         return remembered[values]
 
-    def fact(of: Input, claim: str, indexes: _Indexes, answers: Answers) -> Row | None:
+    def facts_of(of: Input, indexes: _Indexes, claims: list[str], answers: Answers) -> list[Row | None]:
+        """Return an input's fact for each claim, in their order; None where a measure is absent."""
+        name = of.name
         if of.is_measure:
-            return next(iter(indexes[_MEASURE_BY_CLAIM_AND_NAME].get((claim, of.name), ())), None)
-        outcome = answers[of.name][claim].outcome
-        return (claim, of.name, outcome, statuses[of.name][outcome])
+            measured = indexes[_MEASURE_BY_CLAIM_AND_NAME]
+            return [next(iter(measured.get((claim, name), ())), None) for claim in claims]
+        given, status = answers[name], statuses[name]
+        return [(claim, name, outcome, status[outcome]) for claim in claims for outcome in (given[claim].outcome,)]
 
     def answer(indexes: _Indexes, claims: list[str], answers: Answers) -> _Given:
+        facts = [facts_of(of, indexes, claims, answers) for of in table.inputs]
+        values = [
+            [band_of(of, row and row[_VALUE]) for row in rows] if of.is_measure else [row and row[_VALUE] for row in rows]
+            for of, rows in zip(table.inputs, facts, strict=True)
+        ]
         given: _Given = {}
-        for claim in claims:
-            facts = [fact(of, claim, indexes, answers) for of in table.inputs]
-            values = tuple(
-                [
-                    band_of(of, row and row[_VALUE]) if of.bands else row[_VALUE]  # type: ignore[index]
-                    for of, row in zip(table.inputs, facts, strict=True)
-                ]
-            )
-            held = tuple([Held(n, (_cited(table.rows[n].cells, facts),)) for n in rows_that_fit(values)])
-            outcome = table.rows[held[0].rule].outcome if held else criterion.otherwise
-            if outcome is None:
+        for claim, found, rows in zip(claims, zip(*values, strict=True), zip(*facts, strict=True), strict=True):
+            fitting = remembered.get(found)
+            if fitting is None:
+                fitting = rows_that_fit(found)
+            if fitting:
+                held = tuple([Held(n, (tuple([rows[i] for i in cited[n] if rows[i] is not None]),)) for n in fitting])
+                given[claim] = Answer(table.rows[fitting[0]].outcome, held)
+            elif otherwise is not None:
+                given[claim] = otherwise
+            else:
                 raise no_answer(criterion.name, claim)
-            given[claim] = Answer(outcome, held)
         return given
 
     return answer
-
-
-def _cited(cells: Sequence[frozenset[str] | None], facts: Sequence[Row | None]) -> Match:
-    return tuple([row for cell, row in zip(cells, facts, strict=True) if cell is not None and row is not None])
 
 
 # --- one rule to one function ----------------------------------------------------------------------
