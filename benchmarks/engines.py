@@ -9,7 +9,7 @@ Before anything is timed, the answers of all must be equal for every claim.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -21,6 +21,9 @@ from report import Section, arguments, best_of, finish, peak_of, print_peak, rou
 YARDSTICK = next(iter(CONTENDERS))
 _MEMORY_CHUNK = 20
 _NOBODY = "nobody"
+_OURS = "casekit native"
+_RIVALS = ("clingo", "clipspy")
+_AIM = 5
 _NOTE = (
     "Best of {rounds} interleaved runs; the rules were compiled before. casekit's answers carry their traces (every rule that "
     "holds, with the facts by which it does); the others give answers alone. Where origins are counted, casekit works from the "
@@ -70,8 +73,17 @@ def measure(count: int, rounds: int, memory_cases: int) -> Section:
         f"A ratio is time over the time of {YARDSTICK} written by hand for this job.",
         ("", "ratio, origins counted", "claims/s", "ratio, number of origins given", "claims/s", "memory above idle, MB"),
         tuple(rows),
-        (_NOTE.format(rounds=rounds, cases=memory_cases, chunk=_MEMORY_CHUNK),),
+        (*_faster(best), _NOTE.format(rounds=rounds, cases=memory_cases, chunk=_MEMORY_CHUNK)),
     )
+
+
+def _faster(best: dict[str, float]) -> Iterator[str]:
+    """Say, for each way to run the job, how much faster casekit is than the rivals, and whether that was the aim."""
+    for given, how in ((False, "Origins counted"), (True, "Number of origins given")):
+        times = {rival: best[f"{rival}/{given}"] / best[f"{_OURS}/{given}"] for rival in _RIVALS}
+        said = " and ".join(f"{rounded(ratio)} times as fast as {rival}" for rival, ratio in times.items())
+        met = "met" if min(times.values()) >= _AIM else "**not met**"
+        yield f"{how}: casekit is {said} (aim: {_AIM} times; {met})."
 
 
 def _row(name: str, best: dict[str, float], claims: int, memory_cases: int, idle: float) -> tuple[str, ...]:
