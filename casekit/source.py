@@ -1,13 +1,11 @@
 """YAML or JSON text to plain data, and the position of every node.
 
-YAML is read event by event from libyaml, without recursion, so that neither depth nor aliases can
-exhaust the machine. Scalars follow the YAML 1.2 core schema: `no` is a word and dates stay text.
+Data are built from events in one loop, so that neither depth nor aliases can exhaust the machine.
 Positions are computed by a second pass over the text, only when somebody asks for one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -16,9 +14,10 @@ from os import SEEK_END
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 from casekit.errors import InvalidInput, Problem, UnreadableInput, quoted
+from casekit.notation import Misread, json_events, plain_scalar, quick_json, yaml_events
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -183,7 +182,7 @@ def read_document(path: str, text: str, *, first_line: int = 1) -> Document:
     document = Document(path, text, first_line)
     if not text.strip():
         raise InvalidInput([document.at(Position(first_line, 1), "the file is empty; expected a mapping")])
-    document.data = _quick_json(document)
+    document.data = quick_json(text, MAX_DEPTH) if document.is_json else None
     if document.data is None:
         document.data, document.problems = _read(document, None)
     if not isinstance(document.data, dict):
@@ -204,159 +203,15 @@ def parse(path: str, text: str, *, first_line: int = 1) -> Document:
     return document
 
 
-# --- scalars, by the YAML 1.2 core schema ----------------------------------------------------------
-
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
-_WORDS: dict[str, bool | None] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_NUMBER_STARTS = frozenset("+-.0123456789")
-_MAX_DIGITS = 400
-
-
-def plain_scalar(text: str) -> str | int | Decimal | bool | None:
-    """Return the value of an unquoted scalar; numbers with a point stay exact (`98131.50`)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in _NUMBER_STARTS and len(text) < _MAX_DIGITS:
-        if _INT.fullmatch(text):
-            base = {"0x": 16, "0o": 8}.get(text[:2], 10)
-            return int(text[2:], base) if base != 10 else int(text)
-        if _FLOAT.fullmatch(text):
-            return Decimal(text)
-    return text if text.isascii() else normalize("NFC", text)
-
-
-# --- events: YAML from libyaml, JSON through the same shape ----------------------------------------
-
-
-_LINE_BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"
-"""libyaml takes these for line breaks; YAML 1.2 does not."""
-
-
-def _stand_ins(text: str) -> dict[int, int]:
-    """Return characters that stand in for those line breaks while libyaml reads, none of which is in `text`."""
-    private = (code for code in range(0xE000, 0xF8FF) if chr(code) not in text)
-    return {ord(character): next(private) for character in _LINE_BREAKS_OF_YAML_1_1 if character in text}
-
-
-def _yaml_events(document: Document) -> Iterator[Any]:
-    import yaml
-
-    stand_ins = _stand_ins(document.text)
-    back = {stand_in: character for character, stand_in in stand_ins.items()}
-    next_event = yaml.CSafeLoader(document.text.translate(stand_ins) if stand_ins else document.text).get_event
+def _events(document: Document) -> Iterator[Any]:
     try:
-        while (event := next_event()) is not None:
-            if back and type(event) is yaml.ScalarEvent:
-                event.value = event.value.translate(back)
-            yield event
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = ", ".join(part for part in (error.context, error.problem) if part)
-        if "unexpected end of stream" in what and error.context_mark:
-            mark = error.context_mark  # where the quote was opened
-        if "cannot start any token" in what and _character(document, mark) == "\t":
-            what = "a tab cannot indent; use spaces"
-        raise _stop(document, mark, f"not valid YAML: {what}") from None
-    except yaml.reader.ReaderError as error:
-        before = document.text[: error.position]
-        place = Position(before.count("\n") + document.first_line, len(before) - before.rfind("\n"))
-        found = f"U+{ord(document.text[error.position]):04X}"
-        raise InvalidInput([document.at(place, f"not valid YAML: the character {found} is not allowed")]) from None
+        yield from json_events(document.text) if document.is_json else yaml_events(document.text)
+    except Misread as error:
+        raise _stop(document, error, str(error)) from None
 
 
-def _character(document: Document, mark: Any) -> str:
-    line = document.text.split("\n")[mark.line]
-    return str(line[mark.column : mark.column + 1])
-
-
-def _quick_json(document: Document) -> Any:
-    """Return the data of JSON that needs no second look, else None (and the slow way finds out why)."""
-    text = document.text
-    if not document.is_json or "\\u" in text or not is_normalized("NFC", text):
-        return None
-    import json
-
-    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        built = dict(pairs)
-        if len(built) < len(pairs):
-            raise ValueError("a key stands twice")
-        return built
-
-    try:
-        data = json.loads(
-            text, object_pairs_hook=mapping, parse_float=plain_scalar, parse_int=plain_scalar, parse_constant=_refuse
-        )
-    except (ValueError, RecursionError):
-        return None
-    return None if _deeper_than(data, MAX_DEPTH) else data
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is not JSON")
-
-
-def _deeper_than(data: Any, depth: int) -> bool:
-    if not isinstance(data, (dict, list)):
-        return False
-    return depth == 0 or any(_deeper_than(part, depth - 1) for part in (data.values() if isinstance(data, dict) else data))
-
-
-_JSON_TOKEN = re.compile(r'[ \t\r]*(?:(?P<line>\n)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[][{}])|[,:]|(?P<word>[^\s,:\]}]+))')
-
-
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
-
-
-class _Mark(NamedTuple):
-    line: int
-    column: int
-
-
-def _json_events(document: Document) -> Iterator[Any]:
-    """Yield JSON as the events libyaml would give, so that one builder serves both."""
-    import json
-
-    from yaml import events
-
-    try:
-        json.loads(document.text, parse_int=str)
-    except json.JSONDecodeError as error:
-        message = "Expected a value" if error.msg == "Expecting value" else error.msg.removesuffix(" at")
-        raise _stop(document, _Mark(error.lineno - 1, error.colno - 1), f"not valid JSON: {message}") from None
-    except RecursionError:
-        pass  # found again below, with its place
-    line = line_start = 0
-    for token in _JSON_TOKEN.finditer(document.text):
-        kind = token.lastgroup
-        if kind == "line":
-            line, line_start = line + 1, token.end()
-            continue
-        if kind is None:
-            continue
-        mark: Any = _Mark(line, token.start(kind) - line_start)
-        text = token.group(kind)
-        if kind == "text":
-            value = json.loads(text)
-            if any("\ud800" <= character <= "\udfff" for character in value):
-                raise _stop(document, mark, "not valid JSON: half of a surrogate pair")
-            yield events.ScalarEvent(None, None, (False, True), value, mark, mark, '"')
-        elif kind == "word":
-            if text in _NO_NUMBERS:
-                raise _stop(document, mark, f"not valid JSON: {text} is not JSON")
-            yield events.ScalarEvent(None, None, (True, False), text, mark, mark, None)
-        elif text in "{[":
-            start = events.MappingStartEvent if text == "{" else events.SequenceStartEvent
-            yield start(None, None, True, mark, mark)
-        else:
-            yield (events.MappingEndEvent if text == "}" else events.SequenceEndEvent)(mark, mark)
-
-
-def _stop(document: Document, mark: Any, message: str, path: DataPath = ()) -> InvalidInput:
-    return InvalidInput([document.at(_place(document, mark), message, path)])
+def _stop(document: Document, mark: Any, message: str) -> InvalidInput:
+    return InvalidInput([document.at(_place(document, mark), message)])
 
 
 def _place(document: Document, mark: Any) -> Position:
@@ -402,7 +257,7 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
     root: Any = None
     documents = aliased = 0
 
-    for event in _json_events(document) if document.is_json else _yaml_events(document):
+    for event in _events(document):
         kind = type(event)
         opened = None
         nodes = 1

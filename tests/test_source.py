@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from casekit import source
 from casekit.errors import InvalidInput, UnreadableInput
-from casekit.source import DataPath, Document, Position, decode, dotted, kind_of, parse, plain_scalar
+from casekit.notation import plain_scalar
+from casekit.source import DataPath, Document, Position, decode, dotted, kind_of, parse
 
 
 def data_of(text: str, path: str = "x.yaml") -> Any:
