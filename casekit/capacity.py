@@ -118,4 +118,4 @@ def _deciding(roles: Iterable[Role], period: Date | None) -> str:
             parts.append(f"from {role.since.text}")
         if role.until is not None and (ends is None or ends < last):
             parts.append(f"until {role.until.text}")
-    return f"{' and '.join(dict.fromkeys(parts))} against {period.text if period else 'conduct without a date'}"
+    return f"{' and '.join(sorted(set(parts)))} against {period.text if period else 'conduct without a date'}"

@@ -72,6 +72,19 @@ def test_an_armed_group_is_an_armed_group():
     assert held([], "1988", kind="armed-group") == [("armed-group", "certain")]
 
 
+@pytest.mark.parametrize("dates", [("1979", "1988"), ("1988", "1979")])
+def test_the_dates_that_decide_are_named_in_one_order_whatever_the_order_of_the_roles(dates):
+    roles = [{"capacity": "reservist", "of": "state", "until": date} for date in dates]
+    data = {
+        "casekit": 1,
+        "case": "x",
+        "actors": {"state": {"name": "S", "kind": "state"}, "who": {"name": "W", "kind": "person", "roles": roles}},
+        "claims": {"c1": {"accused": ["who"]}},
+    }
+    (only,) = capacities(claim_views(Case.model_validate(data))[0])
+    assert only.turns_on == "until 1979 and until 1988 against conduct without a date"
+
+
 def test_what_is_open_names_the_date_that_decides():
     case = Case.model_validate(
         {

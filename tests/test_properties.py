@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from casekit.rules.stratify import strata
 from tests.generated_cases import CORE, Cells, cases, cells, json_without_digest, outcomes
 
 many = settings(
-    max_examples=100,
+    max_examples=int(os.environ.get("CASEKIT_EXAMPLES", "100")),
     deadline=None,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
