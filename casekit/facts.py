@@ -26,9 +26,7 @@ def facts(case: Case, views: Sequence[ClaimView] | None = None, derivation: Deri
     found: dict[str, set[Row]] = {name: set() for name in RELATIONS}
     for view in views:
         _add_claim(found, view, derivation)
-    cited = {source for evidence in case.evidence.values() for source in evidence.source_ids}
-    for id in cited | set(case.sources):
-        source = case.sources[id]
+    for id, source in case.sources.items():
         issued = source.issued.earliest if source.issued else None
         found["source"].add((id, source.kind, source.reliability, source.accessed, source.protected, issued))
     for id, evidence in case.evidence.items():
