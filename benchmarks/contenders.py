@@ -137,7 +137,7 @@ def start_casekit(*, given: bool) -> Answer:
     def answer(cases: Sequence[Prepared]) -> Fives:
         fives: Fives = {}
         for case in cases:
-            _read(evaluate({**case.facts, "measure": case.measured if given else origins_of(case.case)}), fives)
+            _read(evaluate({**case.facts, "measure": case.measured if given else origins_of(case.case)}).answers, fives)
         return fives
 
     return answer

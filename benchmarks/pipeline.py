@@ -20,7 +20,7 @@ from corpus import CLAIMS, write_cases, write_lines
 from report import Job, Seconds, Section, arguments, best_of, finish, peak_of, print_peak, rounded, timed, verdict
 
 from casekit import Assessor, Case, Native, load_case, load_cases, load_pack
-from casekit.engines.base import Answers, Evaluate
+from casekit.engines.base import Evaluate, Evaluation
 from casekit.model.relations import Facts
 from casekit.rules.syntax import Criterion
 from casekit.source import parse
@@ -42,11 +42,11 @@ class StopWatch:
         """Compile the criteria."""
         evaluate = Native().compile(strata)
 
-        def watched(facts: Facts) -> Answers:
+        def watched(facts: Facts) -> Evaluation:
             self.entered = perf_counter()
-            answers = evaluate(facts)
+            evaluation = evaluate(facts)
             self.left = perf_counter()
-            return answers
+            return evaluation
 
         return watched
 

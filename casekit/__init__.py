@@ -15,10 +15,13 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "casekit.assess": ("Assessment", "Assessor"),
     "casekit.compare": ("Assessed",),
+    "casekit.engines.auto": ("Auto",),
+    "casekit.engines.durable": ("Durable",),
     "casekit.engines.native": ("Native",),
     "casekit.errors": (
         "CasekitError",
         "EngineFailure",
+        "EngineMissing",
         "ExitCode",
         "InvalidInput",
         "Problem",
@@ -37,12 +40,15 @@ __all__ = [
     "Assessed",
     "Assessment",
     "Assessor",
+    "Auto",
     "Case",
     "CaseFile",
     "CasekitError",
     "Codebook",
     "Comparison",
+    "Durable",
     "EngineFailure",
+    "EngineMissing",
     "ExitCode",
     "Finding",
     "InvalidInput",
@@ -61,8 +67,19 @@ __all__ = [
 if TYPE_CHECKING:
     from casekit.assess import Assessment, Assessor
     from casekit.compare import Assessed
+    from casekit.engines.auto import Auto
+    from casekit.engines.durable import Durable
     from casekit.engines.native import Native
-    from casekit.errors import CasekitError, EngineFailure, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
+    from casekit.errors import (
+        CasekitError,
+        EngineFailure,
+        EngineMissing,
+        ExitCode,
+        InvalidInput,
+        Problem,
+        UnreadableInput,
+        UsageError,
+    )
     from casekit.loading import CaseFile, load_case, load_cases, load_codebook
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook

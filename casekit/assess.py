@@ -21,11 +21,15 @@ from casekit.view import claim_views
 
 
 class Assessment(NamedTuple):
-    """The findings of one case, sorted by claim and, within it, in the packs' order of criteria."""
+    """The findings of one case, sorted by claim and, within it, in the packs' order of criteria.
+
+    `engine` are the engines that agree in them; `problem` is empty, or why one that was asked did not answer.
+    """
 
     case: Case
     engine: str
     findings: tuple[Finding, ...]
+    problem: str = ""
 
 
 class Assessor:
@@ -55,13 +59,13 @@ class Assessor:
         measured = measures(case, views, derivation, self._measures)
         relations = facts(case, views, derivation)
         relations["measure"] = tuple(m.row for m in measured)
-        answers = self._evaluate(relations)
+        evaluated = self._evaluate(relations)
         found = _Found(case, {(m.claim, m.name): m for m in measured})
         for writer in self._writers:
-            for claim, answer in answers[writer.criterion.name].items():
+            for claim, answer in evaluated.answers[writer.criterion.name].items():
                 found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
         ordered = (found.findings[view.id, name] for view in views for name in self._names)
-        return Assessment(case, self.engine.name, tuple(ordered))
+        return Assessment(case, evaluated.engine, tuple(ordered), evaluated.problem)
 
 
 @lru_cache(maxsize=8)

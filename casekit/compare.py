@@ -26,10 +26,11 @@ from casekit.model.result import (
 from casekit.packs import RulePack
 
 _NO_QUESTION = ""
+_NO_ENGINE = "none"
 
 
 class Assessed(NamedTuple):
-    """A case file with its assessment, or with why there is none."""
+    """A case file with its assessment, and what went wrong in it: without an assessment, why there is none."""
 
     file: CaseFile
     assessment: Assessment | None
@@ -39,7 +40,6 @@ class Assessed(NamedTuple):
 def compare(
     assessed: Sequence[Assessed],
     packs: Sequence[RulePack],
-    engine: str,
     *,
     shown: Sequence[RulePack] | None = None,
     questions: Iterable[str] = (),
@@ -52,7 +52,6 @@ def compare(
         assessed: the cases, in the order of the columns.
         packs: the packs that were applied.
         shown: those whose criteria are shown; all of them by default.
-        engine: the name of the engine that answered.
         questions: show only these questions; all of them by default.
         criteria: show only these criteria (`pack/name` or a bare name), or `all`; by default the
             headline criteria.
@@ -77,7 +76,7 @@ def compare(
                 rows.append(row)
     document = ComparisonDocument(
         casekit=__version__,
-        engine=engine,
+        engine=", ".join(sorted({a.assessment.engine for a in assessed if a.assessment})) or _NO_ENGINE,
         complete=all(a.assessment is not None for a in assessed),
         packs=tuple(PackHeader(pack=p.name, version=p.manifest.version, sha256=p.sha256) for p in packs),
         cases=tuple(_header(a.file) for a in assessed),

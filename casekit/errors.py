@@ -66,6 +66,10 @@ class EngineFailure(CasekitError):
     """An engine or a rule failed; there is no answer, and none may be shown as one."""
 
 
+class EngineMissing(EngineFailure):
+    """What an engine needs cannot be imported here."""
+
+
 _MOST_OPTIONS = 500
 _LONGEST_SHOWN = 60
 

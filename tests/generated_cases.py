@@ -156,7 +156,7 @@ def comparison(path: Path, data: dict[str, Any]) -> Comparison:
     file = path / "case.json"
     file.write_text(json.dumps(data), encoding="utf-8")
     loaded = load_case(file)
-    return compare([Assessed(loaded, ASSESSOR(loaded.case))], [CORE], "native", criteria=["all"])
+    return compare([Assessed(loaded, ASSESSOR(loaded.case))], [CORE], criteria=["all"])
 
 
 def json_without_digest(path: Path, data: dict[str, Any]) -> str:

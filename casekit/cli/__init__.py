@@ -46,13 +46,29 @@ class _Commands(click.Group):
             formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
 
 
-@click.command(cls=_Commands, context_settings={"auto_envvar_prefix": "CASEKIT", "help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="casekit", message="%(prog)s %(version)s")
-def casekit() -> None:
+@click.command(
+    cls=_Commands,
+    invoke_without_command=True,
+    no_args_is_help=True,
+    context_settings={"auto_envvar_prefix": "CASEKIT", "help_option_names": ["-h", "--help"]},
+)
+@click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.option("-v", "--verbose", is_flag=True, help="With --version: also say what evaluates the rules here, and why.")
+@click.pass_context
+def casekit(context: click.Context, *, version: bool, verbose: bool) -> None:
     """A test runner for claims: cases are checked against evidentiary criteria and compared side by side.
 
     casekit never decides what is true. It says, for every claim, which criteria are met, and why.
     """
+    if version:
+        click.echo(f"casekit {__version__}")
+        if verbose:
+            from casekit.cli.versions import engines_in_use
+
+            click.echo(engines_in_use())
+        context.exit()
+    if context.invoked_subcommand is None:
+        context.fail("expected a command.")
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ import click
 from casekit.assess import Assessor
 from casekit.cli.choice import Choice
 from casekit.compare import Assessed, compare
-from casekit.engines.native import Native
+from casekit.engines import ENGINES, engine
+from casekit.engines.durable import Durable
 from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
 from casekit.loading import CaseFile, load_cases
 from casekit.model.dates import parse_date
@@ -23,7 +24,6 @@ from casekit.project import Project, find_project, load_packs, shown
 from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
 
-ENGINES = ("auto", "native")
 _DEFAULT_WIDTH = 100
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,7 +39,7 @@ def common_options(function: F) -> F:
             click.option("-f", "--format", "format", type=Choice(FORMATS), default="text", show_default=True, help="Output format."),
             click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
-            click.option("--engine", type=Choice(ENGINES), default="auto", show_default=True, help="What evaluates the rules."),
+            click.option("--engine", type=Choice(tuple(ENGINES)), default="auto", show_default=True, help="What evaluates the rules: auto is durable checked by native."),
             click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
             click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
             click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
@@ -95,10 +95,11 @@ def comparison(cases: Sequence[str], request: Request) -> Comparison:
     project = find_project()
     packs = load_packs(project, request.packs)
     files = case_files(project, cases, request.as_of)
+    if request.engine == "auto" and Durable.missing():
+        click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
     result = compare(
-        assess_each(files, packs.applied),
+        assess_each(files, packs.applied, request.engine),
         packs.applied,
-        Native.name,
         shown=packs.asked,
         questions=request.questions,
         criteria=request.criteria,
@@ -111,18 +112,21 @@ def comparison(cases: Sequence[str], request: Request) -> Comparison:
     return result
 
 
-def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack]) -> list[Assessed]:
-    """Assess each case; a failure is that case's alone and is never an answer."""
-    assessor = Assessor(packs, Native())
+def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str) -> list[Assessed]:
+    """Assess each case by an engine; a failure is that case's alone and is never an answer."""
+    assessor = Assessor(packs, engine(by))
     results = []
     for file in files:
+        assessment, failed = None, ""
         try:
-            results.append(Assessed(file, assessor(file.case)))
+            assessment = assessor(file.case)
+            failed = assessment.problem
         except CasekitError as error:
-            results.append(Assessed(file, None, ProblemNote(kind="engine", where=file.case.case, message=str(error))))
+            failed = str(error)
         except Exception as error:
-            message = f"{type(error).__name__}: {error}"
-            results.append(Assessed(file, None, ProblemNote(kind="engine", where=file.case.case, message=message)))
+            failed = f"{type(error).__name__}: {error}"
+        problem = ProblemNote(kind="engine", where=file.case.case, message=failed) if failed else None
+        results.append(Assessed(file, assessment, problem))
     return results
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from casekit.engines.native import Native
+from casekit.cli.choice import Choice
+from casekit.engines import ENGINES, engine
 from casekit.errors import ExitCode
 from casekit.examples import run_examples
 from casekit.project import find_project, load_packs
@@ -12,7 +13,10 @@ from casekit.project import find_project, load_packs
 
 @click.command("test", short_help="Run the examples of rule packs.")
 @click.argument("packs", nargs=-1, metavar="[PACK]...")
-def command(packs: tuple[str, ...]) -> None:
+@click.option(
+    "--engine", "by", type=Choice(tuple(ENGINES)), default="auto", show_default=True, help="What evaluates the rules."
+)
+def command(packs: tuple[str, ...], by: str) -> None:
     """Run the examples of rule packs (by name or folder; by default those that apply).
 
     Exit 1 if an example gives another outcome than it expects, or an outcome has no example.
@@ -20,7 +24,7 @@ def command(packs: tuple[str, ...]) -> None:
     loaded = load_packs(find_project(), packs, examples=True)
     passed = 0
     failed = []
-    for result in run_examples(loaded.applied, Native(), of=loaded.asked):
+    for result in run_examples(loaded.applied, engine(by), of=loaded.asked):
         if result.passed:
             passed += 1
         else:

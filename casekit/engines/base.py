@@ -26,7 +26,19 @@ class Answer(NamedTuple):
 Answers = dict[str, dict[str, Answer]]
 """For each criterion (`pack/name`) the answer for each claim."""
 
-Evaluate = Callable[[Facts], Answers]
+
+class Evaluation(NamedTuple):
+    """What an engine says of one case, and which engines agree in it.
+
+    `problem` is empty, or why an engine that should have answered too did not.
+    """
+
+    answers: Answers
+    engine: str
+    problem: str = ""
+
+
+Evaluate = Callable[[Facts], Evaluation]
 
 
 class Engine(Protocol):

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from casekit.engines.base import Answer, Answers, Evaluate, claims_of, no_answer
+from casekit.engines.base import Answer, Answers, Evaluate, Evaluation, claims_of, no_answer
 from casekit.model.relations import RELATIONS, Facts, Row, in_order
 from casekit.model.result import Held, Match
 from casekit.rules.syntax import Comparison, Constant, Criterion, Input, Pattern, Rule, Table, Variable, band_of, passes
@@ -51,7 +51,7 @@ class Native:
             if pattern.relation == "finding"
         }
 
-        def evaluate(facts: Facts) -> Answers:
+        def evaluate(facts: Facts) -> Evaluation:
             indexes = _Indexes(facts)
             claims = claims_of(facts)
             answers: Answers = {}
@@ -63,7 +63,7 @@ class Native:
                         of = statuses[name]
                         derived += [(claim, name, each.outcome, of[each.outcome]) for claim, each in given.items()]
                 indexes.add_findings(derived)
-            return answers
+            return Evaluation(answers, Native.name)
 
         return evaluate
 
