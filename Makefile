@@ -32,4 +32,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .hypothesis .pytest_cache

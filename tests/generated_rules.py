@@ -32,21 +32,37 @@ from casekit.rules.syntax import (
     Variable,
 )
 
-CLAIMS = ("c1", "c2", "e", "left")
-TEXTS = ("a", "b", "id", "sid", "$s", "", "ä", "a\u0308", "1", "c2", "x" * 300)
-NUMBERS = (-(2**40), -1, 0, 1, 2, 3, 2**53, Decimal("1.5"), Decimal("2.0"))
+CLAIMS = ("c1", "case-478212", "case-1221200", "left")
+"""The second and third share a 32-bit FNV-1a hash; that of the last is divisible by 16."""
+TEXTS = (
+    "a", "b", "e", "id", "sid", "sid-0", "$s", "$not", "m0", "c2", "case-478212", "case-1221200", "", " ", "1", "-1", "1.0",
+    "None", "true", "ä", "a\u0308", "🜁", "\u202eabc", 'quote " and \\', "a\nb", "}]", "x" * 300, "y" * 70_000, "y" * (70_000 - 65_536),
+)  # fmt: skip
+NUMBERS = (
+    -(2**64), -(2**40), -1, 0, 1, 2, 3, 2**53, 2**53 + 1, 10**20, 10**21, Decimal("1.5"), Decimal("2.0"), Decimal("1E-7"),
+    Decimal("1e22"),
+)  # fmt: skip
 NAMES = ("p/a", "p/b", "p/c", "p/d")
 OUTCOMES = ("yes", "no", "maybe")
 _RELATIONS = ("claim", "accused", "capacity", "evidence", "stated", "denial", "official_finding", "search", "measure")
 
 
-def fact_set(random: Random) -> Facts:
-    """Return a small set of facts, with absent values among them."""
+class Seeded(Random):
+    """A source of random choices with a few values of its own, so that joins hit."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.texts = self.sample(TEXTS, 9)
+        self.numbers = self.sample(NUMBERS, 7)
+
+
+def fact_set(random: Seeded, sizes: Sequence[int] = (0, 1, 3, 6)) -> Facts:
+    """Return a set of facts, with absent values among them: of each relation as many as one of `sizes`."""
     facts: Facts = {}
     for relation in _RELATIONS:
         rows = {
             tuple(_value(random, relation, column.name, column.kind) for column in RELATIONS[relation])
-            for _ in range(random.choice((0, 1, 3, 6)))
+            for _ in range(random.choice(sizes))
         }
         facts[relation] = tuple(rows)
     facts["claim"] = tuple(
@@ -58,21 +74,21 @@ def fact_set(random: Random) -> Facts:
     return facts
 
 
-def _value(random: Random, relation: str, column: str, kind: str) -> Any:
+def _value(random: Seeded, relation: str, column: str, kind: str) -> Any:
     if column == "claim":
         return random.choice(CLAIMS)
     if random.random() < 0.15:
         return None
     if kind in ("number", "day"):
-        return random.choice(NUMBERS)
+        return random.choice(random.numbers)
     if kind == "flag":
         return random.random() < 0.5
     if kind == "any" and random.random() < 0.5:
-        return random.choice(NUMBERS)
-    return random.choice(TEXTS)
+        return random.choice(random.numbers)
+    return random.choice(random.texts)
 
 
-def rule_set(random: Random) -> tuple[tuple[Criterion, ...], ...]:
+def rule_set(random: Seeded) -> tuple[tuple[Criterion, ...], ...]:
     """Return safe criteria in strata: joins, comparisons, negation, findings of earlier criteria, tables."""
     criteria: list[Criterion] = []
     for name in NAMES[: random.randint(1, len(NAMES))]:
@@ -89,7 +105,7 @@ def _criterion(name: str, **parts: Any) -> Criterion:
     return Criterion(name, statuses, {outcome: Label((outcome,)) for outcome in OUTCOMES}, otherwise="maybe", **parts)
 
 
-def _rules(random: Random, name: str, earlier: Sequence[str]) -> Criterion:
+def _rules(random: Seeded, name: str, earlier: Sequence[str]) -> Criterion:
     while True:
         rules = tuple(_rule(random, number, earlier) for number in range(random.randint(1, 4)))
         criterion = _criterion(name, rules=rules)
@@ -97,7 +113,7 @@ def _rules(random: Random, name: str, earlier: Sequence[str]) -> Criterion:
             return criterion
 
 
-def _rule(random: Random, number: int, earlier: Sequence[str]) -> Rule:
+def _rule(random: Seeded, number: int, earlier: Sequence[str]) -> Rule:
     bound: dict[str, str] = {}
     patterns: list[Pattern] = []
     for _ in range(random.randint(1, 3)):
@@ -107,7 +123,7 @@ def _rule(random: Random, number: int, earlier: Sequence[str]) -> Rule:
     return Rule(random.choice(OUTCOMES), tuple(patterns), Label(("x",)), ("rules", number))
 
 
-def _pattern(random: Random, bound: dict[str, str], earlier: Sequence[str], *, negated: bool) -> Pattern:
+def _pattern(random: Seeded, bound: dict[str, str], earlier: Sequence[str], *, negated: bool) -> Pattern:
     relation = random.choice([*_RELATIONS, *(["finding"] * 4 if earlier else [])])
     columns = RELATIONS[relation]
     chosen = set(random.sample(range(len(columns)), random.randint(1, min(3, len(columns)))))
@@ -136,7 +152,7 @@ def _pattern(random: Random, bound: dict[str, str], earlier: Sequence[str], *, n
     return Pattern(relation, tuple(terms), negated)
 
 
-def _match(random: Random, relation: str, column: Any, bound: dict[str, str], new: dict[str, str]) -> Any:
+def _match(random: Seeded, relation: str, column: Any, bound: dict[str, str], new: dict[str, str]) -> Any:
     kind = "number" if column.kind == "day" else column.kind
     constant = _value(random, relation, column.name, column.kind)
     choice = random.random()
@@ -161,7 +177,7 @@ def _match(random: Random, relation: str, column: Any, bound: dict[str, str], ne
     return tuple(tests) or Constant(constant)
 
 
-def _table(random: Random, name: str, earlier: Sequence[str]) -> Criterion:
+def _table(random: Seeded, name: str, earlier: Sequence[str]) -> Criterion:
     inputs = [Input(other, OUTCOMES) for other in random.sample(list(earlier), random.randint(1, min(3, len(earlier))))]
     if random.random() < 0.5:
         bands = (("few", (Comparison("at_most", Constant(0)),)), ("many", (Comparison("at_least", Constant(2)),)))

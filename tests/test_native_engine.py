@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
 from casekit.engines.native import Native
-from tests.generated_rules import fact_set, naive, rule_set
+from tests.generated_rules import Seeded, fact_set, naive, rule_set
 
 RUNS = 2_000
 BATCH = 100
@@ -16,7 +14,7 @@ BATCH = 100
 @pytest.mark.parametrize("first", range(0, RUNS, BATCH))
 def test_equals_the_naive_matcher(first):
     for seed in range(first, first + BATCH):
-        random = Random(seed)
+        random = Seeded(seed)
         criteria, facts = rule_set(random), fact_set(random)
         assert Native().compile(criteria)(facts).answers == naive(criteria, facts), f"seed {seed}"
 
@@ -24,7 +22,7 @@ def test_equals_the_naive_matcher(first):
 def test_generated_rule_sets_are_not_trivial():
     joins = negations = comparisons = findings = tables = decided = undecided = several = 0
     for seed in range(300):
-        random = Random(seed)
+        random = Seeded(seed)
         criteria, facts = rule_set(random), fact_set(random)
         for criterion in (c for stratum in criteria for c in stratum):
             tables += criterion.table is not None
@@ -43,7 +41,7 @@ def test_generated_rule_sets_are_not_trivial():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_order_of_facts_reaches_nothing(seed):
-    random = Random(seed)
+    random = Seeded(seed)
     criteria, facts = rule_set(random), fact_set(random)
     evaluate = Native().compile(criteria)
     expected = evaluate(facts)

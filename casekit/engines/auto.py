@@ -78,8 +78,10 @@ class Auto:
 def _in_words(answer: Answer | None) -> str:
     if answer is None:
         return "nothing"
-    rules = ", ".join(f"{held.rule + 1} in {len(held.matches)} ways" for held in answer.held)
-    return f"{answer.outcome} by rule {rules}" if rules else f"{answer.outcome}, for no rule holds"
+    if not answer.held:
+        return f"{answer.outcome}, for no rule holds"
+    rules = [f"rule {held.rule + 1} × {len(held.matches)}" for held in answer.held]
+    return f"{answer.outcome} by {', '.join(rules)}"
 
 
 def _said(error: Exception) -> str:
