@@ -1,4 +1,23 @@
-"""DOCSTRING"""
+"""Each known fault of durable-rules: seen in the raw engine, and not in ours.
+
+`test_durable_rules_…` shows a fault in durable-rules as it comes, and is skipped only where that is mended; what
+ends, hangs or litters a process runs in one of its own (`durable_faults/raw.py`). The tests that follow it show
+that ours does right in the same situation, or that the situation cannot arise.
+
+    a field named `id` in a join; the last cross-fact term is false; `$not`; 32-bit hashes; sessions; bad values;
+    unmatched and repeated facts        under the headings of these names
+    division by zero                    "division by zero, and what else no rule of ours can say"
+    delete_state, `[]`, `{}`            "nothing to delete, nothing to assert"
+    an action raises, is slow           "exceptions", "actions"
+    64 nodes, 256 rules, 512 values, 16 conditions      "limits"
+    `+id`, a lone negative test         "a test that the session's own state passes"
+    unknown names, later patterns, `$or`                "what is silently not evaluated"
+    numbers, strings, None; regular expressions         "numbers and texts", "regular expressions"
+    threads, one global host            "hosts"
+    memory; Python 3.13, source only    "memory", "building it"
+
+Not among the known faults, but found here: by default no fact matches two patterns of one rule.
+"""
 
 from __future__ import annotations
 
