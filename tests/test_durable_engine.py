@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from casekit import Assessor, Case, Durable, EngineFailure, Native, load_case
-from casekit.engines.durable.definitions import ALIASES, MOST_CONDITIONS, MOST_PATTERNS, divided
+from casekit.engines.durable.definitions import MOST_CONDITIONS, MOST_PATTERNS, divided
 from casekit.engines.durable.encoding import ABSENT, FIRST_NUMBER, Constants
-from casekit.engines.durable.session import engine_module
 from casekit.model.relations import RELATIONS
 from casekit.packs import example_case
 from casekit.project import find_project, load_packs
@@ -128,18 +126,6 @@ def test_lots_of_rules_are_within_what_a_ruleset_holds():
     assert len(lots) == 2
 
 
-def fnv1a(text: str) -> int:
-    found = 2166136261
-    for byte in text.encode():
-        found = (found ^ byte) * 16777619 & 0xFFFFFFFF
-    return found
-
-
-def test_no_alias_has_a_hash_divisible_by_sixteen():
-    assert len(set(ALIASES)) == MOST_CONDITIONS
-    assert all(fnv1a(alias) % 16 for alias in ALIASES)
-
-
 @pytest.mark.parametrize("seed", range(50))
 def test_codes_are_equal_and_ordered_as_the_values_are(seed):
     random = Seeded(seed)
@@ -153,32 +139,3 @@ def test_codes_are_equal_and_ordered_as_the_values_are(seed):
     assert codes[None] == ABSENT
     assert all((codes[value] >= FIRST_NUMBER) == (not isinstance(value, str)) for value in given if value is not None)
     assert all(0 <= code < 2**62 for code in codes.values())
-
-
-class Counted:
-    """durable-rules' module, with a count of the rulesets that are alive."""
-
-    def __init__(self):
-        self._module = engine_module()
-        self.alive = 0
-
-    def create_ruleset(self, *given):
-        self.alive += 1
-        return self._module.create_ruleset(*given)
-
-    def delete_ruleset(self, *given):
-        self.alive -= 1
-        return self._module.delete_ruleset(*given)
-
-    def __getattr__(self, name):
-        return getattr(self._module, name)
-
-
-def test_rulesets_end_with_what_was_compiled_to_them(monkeypatch):
-    counted = Counted()
-    monkeypatch.setattr("casekit.engines.durable.engine_module", lambda: counted)
-    evaluate = Durable().compile([[criterion((pattern("claim", claim="$claim"),))]])
-    assert counted.alive == 1
-    del evaluate
-    gc.collect()
-    assert counted.alive == 0
