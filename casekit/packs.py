@@ -175,7 +175,7 @@ def _inherited(criterion: LoadedCriterion, manifest: Manifest, written: Document
     override = manifest.overrides.get(name)
     if override is None:
         return _Draft(criterion.document, criterion.spec, [], criterion.examples_at, criterion)
-    thresholds = {**criterion.spec.thresholds, **override.thresholds}
+    thresholds = {name: override.thresholds.get(name, value) for name, value in criterion.spec.thresholds.items()}
     spec = criterion.spec.model_copy(update={"thresholds": thresholds, "examples": override.examples})
     return _Draft(criterion.document, spec, [], (written, ("overrides", name, "examples")), criterion)
 
