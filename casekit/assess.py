@@ -57,9 +57,7 @@ class Assessor:
         """
         views, derivation = claim_views(case), Derivation(case)
         measured = measures(case, views, derivation, self._measures)
-        relations = facts(case, views, derivation)
-        relations["measure"] = tuple(m.row for m in measured)
-        evaluated = self._evaluate(relations)
+        evaluated = self._evaluate({**facts(case, views, derivation), "measure": tuple(m.row for m in measured)})
         found = _Found(case, {(m.claim, m.name): m for m in measured})
         for writer in self._writers:
             for claim, answer in evaluated.answers[writer.criterion.name].items():
@@ -85,6 +83,8 @@ def assess(case: Case, packs: Iterable[RulePack], engine: Engine) -> Assessment:
 _ID_COLUMNS = {
     "evidence": ("evidence", 0),
     "cites": ("evidence", 0),
+    "rests_on": ("evidence", 0),
+    "process_test": ("evidence", 1),
     "stated": ("evidence", 3),
     "denial": ("denials", 0),
     "official_finding": ("official_findings", 0),
@@ -147,7 +147,7 @@ class _Writer:
             if relation in _ID_COLUMNS:
                 section, column = _ID_COLUMNS[relation]
                 items.update((section, match[position][column]) for match in matches)
-                if relation == "cites":
+                if relation in ("cites", "rests_on"):
                     sources.update(match[position][_CITED_SOURCE] for match in matches)
             elif relation == "measure":
                 for key in {match[position][:2] for match in matches}:

@@ -38,6 +38,8 @@ def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[Rule
     """Yield the result of every example of every pack (or of those in `of`), and every outcome without one."""
     for pack in packs if of is None else of:
         for criterion in pack.criteria:
+            if not criterion.is_own:
+                continue
             reached = set()
             for number, example in enumerate(criterion.spec.examples):
                 case = Case.model_validate(example_case(example))
@@ -63,5 +65,5 @@ def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[Rule
 
 
 def _place(criterion: LoadedCriterion, number: int, claim: str) -> str:
-    line = criterion.document.position(("examples", number, "expect", claim), key=True).line
-    return f"{criterion.document.path}:{line}"
+    document, path = criterion.examples_at
+    return f"{document.path}:{document.position((*path, number, 'expect', claim), key=True).line}"

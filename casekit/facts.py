@@ -30,7 +30,8 @@ def facts(case: Case, views: Sequence[ClaimView] | None = None, derivation: Deri
         issued = source.issued.earliest if source.issued else None
         found["source"].add((id, source.kind, source.reliability, source.accessed, source.protected, issued))
     for id, evidence in case.evidence.items():
-        found["cites"].update((id, source) for source in evidence.source_ids)
+        found["cites"].update((id, source, case.sources[source].accessed) for source in evidence.source_ids)
+        found["rests_on"].update((id, source, root) for source, root in derivation.beneath(evidence).items())
     return {name: in_order(rows) for name, rows in found.items()}
 
 
@@ -53,6 +54,8 @@ def _add_claim(found: dict[str, set[Row]], view: ClaimView, derivation: Derivati
             for origin in {origin_of[root] for root in derivation.behind(item)}:
                 found["evidence"].add((*shared, origin, *_days(evidence.date)))
             found["stated"].update((id, name, value, item.id) for name, value in evidence.states.items())
+            if (item.bearing.certain, item.bearing.unique) != (None, None):
+                found["process_test"].add((id, item.id, stance, item.bearing.certain, item.bearing.unique))
     for denial_id, denial in view.denials:
         by = speaker_text(denial.by)
         found["denial"].add((denial_id, id, by, denial.form, denial.scope, denial.conditional, *_days(denial.date)))

@@ -13,7 +13,7 @@ from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date
 from casekit.model.relations import Row
 from casekit.origins import Derivation, Origins
-from casekit.trail import hops, missing
+from casekit.trail import conflicts, hops, missing, totals
 from casekit.view import ClaimView, Item, claim_views
 
 
@@ -151,17 +151,21 @@ def _trail_hops(claim: _Claim) -> Result:
 
 
 def _trail_gaps(claim: _Claim) -> Result:
-    count = sum(len(missing(transaction)) for _, transaction in claim.view.transactions)
-    return count, None, None, _payments(claim)
+    lacks = sum(len(missing(transaction)) for _, transaction in claim.view.transactions)
+    return lacks + len(list(conflicts(dict(claim.view.transactions)))), None, None, _payments(claim)
 
 
 def _trail_missing(claim: _Claim) -> Result:
     lacks = {id: missing(transaction) for id, transaction in claim.view.transactions}
-    if not any(lacks.values()):
-        return None
     several = len(lacks) > 1
-    words = "; ".join(f"{id}: {lack}" if several else lack for id, each in lacks.items() for lack in each)
-    return words, None, None, _payments(claim)
+    words = [f"{id}: {lack}" if several else lack for id, each in lacks.items() for lack in each]
+    words += conflicts(dict(claim.view.transactions))
+    return ("; ".join(words), None, None, _payments(claim)) if words else None
+
+
+def _trail_amounts(claim: _Claim) -> Result:
+    amounts = totals(transaction for _, transaction in claim.view.transactions)
+    return (" + ".join(amounts), None, None, _payments(claim)) if amounts else None
 
 
 def _distinct_stated_values(claim: _Claim) -> Result:
@@ -195,6 +199,7 @@ _BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
     "trail_hops": _trail_hops,
     "trail_gaps": _trail_gaps,
     "trail_missing": _trail_missing,
+    "trail_amounts": _trail_amounts,
     "distinct_stated_values": _distinct_stated_values,
 }
 

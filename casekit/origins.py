@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from casekit.model.case import Case, Citation
+from casekit.model.case import Case, Citation, Evidence
 from casekit.view import ClaimView, Item
 
 
@@ -74,6 +74,22 @@ class Derivation:
                 found = tuple(sorted({root for source in rests_on for root in self.roots(source)}))
             self._behind[item.id] = found
         return self._behind[item.id]
+
+    def beneath(self, evidence: Evidence) -> dict[str, bool]:
+        """Return every source an item rests on, those it cites among them, and whether its derivation ends there."""
+        cited = [cited for cited in evidence.sources if isinstance(cited, Citation)]
+        found = {citation.source: False for citation in cited}
+        pending = [source for citation in cited for source in citation.rests_on]
+        pending += [source for source in evidence.sources if not isinstance(source, Citation)]
+        whole: set[str] = set()
+        while pending:
+            source = pending.pop()
+            if source not in whole:
+                whole.add(source)
+                parents = self._sources[source].parents
+                found[source] = not parents
+                pending += parents
+        return found
 
     def origins(self, view: ClaimView, stance: str) -> Origins:
         """Return the independent origins behind the items that bear on a claim with one stance."""

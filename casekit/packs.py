@@ -28,25 +28,37 @@ MANIFEST = "pack.yaml"
 
 @dataclass(frozen=True, eq=False)
 class LoadedCriterion:
-    """A criterion as written, as parsed, and where it stands."""
+    """A criterion as written, as parsed, and where it and its examples stand.
+
+    `inherited` is the criterion of the pack that its own extends, if that is where it is defined; `spec` then
+    has the thresholds and examples with which its own pack overrides it.
+    """
 
     spec: CriterionSpec
     parsed: Criterion
     document: Document = field(repr=False)
+    examples_at: tuple[Document, DataPath] = field(repr=False)
+    inherited: LoadedCriterion | None = None
 
     @property
     def name(self) -> str:
         """`pack/criterion`."""
         return self.parsed.name
 
+    @property
+    def is_own(self) -> bool:
+        """Whether its own pack says anything of it: defines it, or overrides a threshold."""
+        return self.inherited is None or self.inherited.spec is not self.spec
+
 
 @dataclass(frozen=True, eq=False)
 class RulePack:
-    """A rule pack: its manifest and its criteria, in the order of tables."""
+    """A rule pack: its manifest and its criteria, in the order of tables; `extends` is the pack it extends."""
 
     manifest: Manifest
     criteria: tuple[LoadedCriterion, ...]
     sha256: str
+    extends: RulePack | None = None
 
     @property
     def name(self) -> str:
@@ -76,29 +88,41 @@ def load_pack(
     documents, digest, problems = _read(folder)
     loaded = {pack.name: pack for pack in depends}
     manifest: Manifest | None = None
+    base: RulePack | None = None
     if document := documents.pop(MANIFEST, None):
         manifest, faults = check(Manifest, document.data)
+        base = loaded.get(manifest.extends or "") if manifest else None
         problems += problems_of(document, [*faults, *_manifest_faults(manifest, documents, loaded)])
     name = manifest.pack if manifest else folder.name
-    drafts = [_draft(name, document) for document in documents.values()]
+    drafts = [_draft(document) for document in documents.values()]
     problems += [problem for draft in drafts for problem in draft.problems]
     problems += _twins(drafts)
+    if manifest and base and document:
+        defined = {draft.document.data.get("criterion") for draft in drafts}
+        drafts += [_inherited(c, manifest, document) for c in base.criteria if c.spec.criterion not in defined]
     known = _outcomes(manifest, loaded, drafts)
     criteria: dict[str, LoadedCriterion] = {}
     for draft in drafts:
         if draft.spec is not None:
             parsed, faults = _parsed(name, draft.spec, known, measures)
-            faults += _example_faults(draft.spec, f"{name}/{draft.spec.criterion}") if examples else ()
             problems += [draft.document.problem(f.path, f.message, f.hint, key=f.key) for f in faults]
-            criteria[draft.spec.criterion] = LoadedCriterion(draft.spec, parsed, draft.document)
+            if examples and (draft.inherited is None or draft.inherited.spec is not draft.spec):
+                where, path = draft.examples_at
+                faults = list(_example_faults(draft.spec, f"{name}/{draft.spec.criterion}", path))
+                problems += [where.problem(f.path, f.message, f.hint, key=f.key) for f in faults]
+            criteria[draft.spec.criterion] = LoadedCriterion(
+                draft.spec, parsed, draft.document, draft.examples_at, draft.inherited
+            )
     for cycle in cycles(c.parsed for c in criteria.values()):
         message = f"criteria depend on each other in a circle: {' → '.join(cycle)}"
         first = criteria[cycle[0].partition("/")[2]]
         problems.append(first.document.problem(("criterion",), message))
     if manifest is None or problems:
         raise InvalidInput(problems)
-    ordered = [*manifest.order, *sorted(set(criteria) - set(manifest.order))]
-    return RulePack(manifest, tuple(criteria[name] for name in ordered), digest)
+    inherited = [c.spec.criterion for c in base.criteria] if base else []
+    ordered = dict.fromkeys([*manifest.order, *inherited, *sorted(criteria)])
+    digest = hashlib.sha256(f"{base.sha256}\0{digest}".encode()).hexdigest() if base else digest
+    return RulePack(manifest, tuple(criteria[name] for name in ordered), digest, base)
 
 
 def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:
@@ -124,14 +148,16 @@ def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Pr
 
 
 class _Draft(NamedTuple):
-    """A file of a pack: the criterion as far as it can be understood, and what is wrong with its form."""
+    """A criterion as far as it can be understood, where it stands, and what is wrong with its form."""
 
     document: Document
     spec: CriterionSpec | None
     problems: list[Problem]
+    examples_at: tuple[Document, DataPath]
+    inherited: LoadedCriterion | None = None
 
 
-def _draft(pack: str, document: Document) -> _Draft:
+def _draft(document: Document) -> _Draft:
     """Return a criterion's file; where some of its keys are wrong, the rest is still looked at."""
     data = document.data
     spec, faults = check(CriterionSpec, data)
@@ -140,7 +166,18 @@ def _draft(pack: str, document: Document) -> _Draft:
         wrong = {fault.path[0] for fault in faults if fault.path}
         rest = {"criterion": "unnamed", "title": "…", "asks": "…", **{k: v for k, v in data.items() if k not in wrong}}
         spec, _ = check(CriterionSpec, rest)
-    return _Draft(document, spec, problems)
+    return _Draft(document, spec, problems, (document, ("examples",)))
+
+
+def _inherited(criterion: LoadedCriterion, manifest: Manifest, written: Document) -> _Draft:
+    """Return a criterion of the pack that a manifest extends, with what the manifest overrides in it."""
+    name = criterion.spec.criterion
+    override = manifest.overrides.get(name)
+    if override is None:
+        return _Draft(criterion.document, criterion.spec, [], criterion.examples_at, criterion)
+    thresholds = {name: override.thresholds.get(name, value) for name, value in criterion.spec.thresholds.items()}
+    spec = criterion.spec.model_copy(update={"thresholds": thresholds, "examples": override.examples})
+    return _Draft(criterion.document, spec, [], (written, ("overrides", name, "examples")), criterion)
 
 
 def _manifest_faults(
@@ -155,16 +192,31 @@ def _manifest_faults(
             yield Fault(("depends", n), f"{other!r} stands twice")
         elif other not in loaded:
             yield Fault(("depends", n), f"the pack {other!r} is not loaded", nearest(other, loaded))
+    base = loaded.get(manifest.extends) if manifest.extends else None
+    if manifest.extends and base is None:
+        yield Fault(("extends",), f"the pack {manifest.extends!r} is not loaded", nearest(manifest.extends, loaded))
+    inherited = {c.spec.criterion: c.spec for c in base.criteria if c.spec.criterion not in names} if base else {}
+    for name, override in manifest.overrides.items():
+        if name not in inherited:
+            message = f"{name!r} is not a criterion of {manifest.extends}" if base else "overrides need a pack that is extended"
+            message = f"{name!r} is defined by this pack itself" if name in names else message
+            yield Fault(("overrides", name), message, nearest(name, inherited), key=True)
+            continue
+        for threshold in override.thresholds:
+            if threshold not in inherited[name].thresholds:
+                message = f"{threshold!r} is not a threshold of {manifest.extends}/{name}"
+                hint = nearest(threshold, inherited[name].thresholds)
+                yield Fault(("overrides", name, "thresholds", threshold), message, hint, key=True)
     for n, name in enumerate(manifest.order):
         if name in manifest.order[:n]:
             yield Fault(("order", n), f"{name!r} stands twice")
-        elif name not in names:
-            yield Fault(("order", n), f"{name!r} is not a criterion of this pack", nearest(name, names))
+        elif name not in names and name not in inherited:
+            yield Fault(("order", n), f"{name!r} is not a criterion of this pack", nearest(name, [*names, *inherited]))
 
 
 def _twins(drafts: Sequence[_Draft]) -> Iterator[Problem]:
     seen: dict[str, Document] = {}
-    for document, _, _ in drafts:
+    for document in (draft.document for draft in drafts):
         name = document.data.get("criterion")
         if isinstance(name, str):
             if name in seen:
@@ -176,15 +228,23 @@ def _outcomes(manifest: Manifest | None, loaded: Mapping[str, RulePack], drafts:
     """Return the outcomes of every criterion that may be matched, of files with faults as far as they show."""
     known: dict[str, Sequence[str]] = {
         criterion.name: tuple(criterion.spec.outcomes)
-        for other in (manifest.depends if manifest else ())
-        if other in loaded
+        for other in (_reachable(manifest, loaded) if manifest else ())
         for criterion in loaded[other].criteria
     }
-    for document, _, _ in drafts:
+    for document in (draft.document for draft in drafts):
         name, outcomes = document.data.get("criterion"), document.data.get("outcomes")
         if isinstance(name, str) and isinstance(outcomes, Mapping):
             known[f"{manifest.pack if manifest else ''}/{name}"] = tuple(outcomes)
     return known
+
+
+def _reachable(manifest: Manifest, loaded: Mapping[str, RulePack]) -> Iterator[str]:
+    """Yield the packs whose findings a pack may match: those it names, and those that what it extends names."""
+    for name in (*manifest.depends, manifest.extends or ""):
+        if name in loaded:
+            yield name
+            if name == manifest.extends:
+                yield from _reachable(loaded[name].manifest, loaded)
 
 
 def _parsed(
@@ -208,18 +268,18 @@ def example_case(example: Example) -> dict[str, Any]:
     return data
 
 
-def _example_faults(spec: CriterionSpec, name: str) -> Iterator[Fault]:
+def _example_faults(spec: CriterionSpec, name: str, at: DataPath) -> Iterator[Fault]:
     for number, example in enumerate(spec.examples):
-        path: DataPath = ("examples", number)
+        path: DataPath = (*at, number)
         data = example_case(example)
         _, faults = check(Case, data)
         yield from (fault._replace(path=(*path, "case", *fault.path)) for fault in faults)
         claims = data["claims"]
         for claim, outcome in example.expect.items():
-            at = (*path, "expect", claim)
+            where = (*path, "expect", claim)
             if isinstance(claims, Mapping) and claim not in claims:
-                yield Fault(at, f"{claim!r} is not a claim of the example", nearest(claim, claims), key=True)
+                yield Fault(where, f"{claim!r} is not a claim of the example", nearest(claim, claims), key=True)
             if outcome not in spec.outcomes:
                 declared = ", ".join(spec.outcomes)
                 message = f"{outcome!r} is not an outcome of {name} ({declared})"
-                yield Fault(at, message, nearest(outcome, spec.outcomes))
+                yield Fault(where, message, nearest(outcome, spec.outcomes))

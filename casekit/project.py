@@ -122,13 +122,15 @@ def shown(path: Path) -> Path:
 
 
 def depends_of(folder: Path) -> list[str]:
-    """Return what a pack says it depends on; whether that is well formed is found when it is loaded."""
+    """Return what a pack says it depends on or extends; whether that is well formed is found when it is loaded."""
     path = str(folder / MANIFEST)
     try:
-        depends = parse(path, decode(read_bytes(path), path)).data.get("depends", [])
+        manifest = parse(path, decode(read_bytes(path), path)).data
     except CasekitError:
         return []
-    return [name for name in depends if isinstance(name, str)] if isinstance(depends, list) else []
+    depends = manifest.get("depends", [])
+    named = [*(depends if isinstance(depends, list) else ()), manifest.get("extends")]
+    return [name for name in named if isinstance(name, str)]
 
 
 def _table(file: Path) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ and the date, amount and document of every hop are on file (the layering chain o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
-from casekit.model.case import Transaction
+from casekit.model.case import Amount, Transaction
 
 
 class Hop(NamedTuple):
@@ -58,7 +60,48 @@ def missing(transaction: Transaction) -> list[str]:
         if bare:
             noun = {"dated": "date", "amounted": "amount", "documented": "document"}[what]
             lacks.append(f"no {noun} for {_numbered(bare)}")
-    return lacks
+    return [*lacks, *mismatches(transaction)]
+
+
+def mismatches(transaction: Transaction) -> Iterator[str]:
+    """Yield, in words, where the amounts of one payment do not agree; amounts in two currencies are never compared."""
+    stated = [("the payment", transaction.amount)] if transaction.amount else []
+    stops = [stop for stop in transaction.path if not stop.gap][1:]
+    stated += [(f"hop {n}", stop.amount) for n, stop in enumerate(stops, 1) if stop.amount]
+    for (before, amount), (after, other) in pairwise(stated):
+        if amount.currency != other.currency:
+            yield f"{before} is in {amount.currency}, {after} in {other.currency}: not compared"
+        elif amount.value != other.value:
+            yield f"{before} is {written(amount)}, {after} is {written(other)}"
+
+
+def conflicts(transactions: Mapping[str, Transaction]) -> Iterator[str]:
+    """Yield, in words, where two payments state different amounts of one currency for one hop."""
+    stated: dict[tuple[str, str, str], dict[Decimal, str]] = {}
+    for id, transaction in sorted(transactions.items()):
+        stops = [stop for stop in transaction.path if not stop.gap]
+        for before, stop in pairwise(stops):
+            if stop.amount and before.party and stop.party:
+                values = stated.setdefault((before.party, stop.party, stop.amount.currency), {})
+                values.setdefault(stop.amount.value, id)
+    for (payer, payee, currency), values in sorted(stated.items()):
+        if len(values) > 1:
+            each = ", ".join(f"{value:,} {currency} in {id}" for value, id in sorted(values.items()))
+            yield f"{payer} to {payee} is {each}"
+
+
+def totals(transactions: Iterable[Transaction]) -> list[str]:
+    """Return the sum of the amounts of several payments for each currency, in words, sorted by currency."""
+    sums: dict[str, Decimal] = {}
+    for transaction in transactions:
+        if transaction.amount:
+            sums[transaction.amount.currency] = sums.get(transaction.amount.currency, Decimal()) + transaction.amount.value
+    return [written(Amount(value=value, currency=currency)) for currency, value in sorted(sums.items())]
+
+
+def written(amount: Amount) -> str:
+    """Write a sum of money: `98,131.50 USD`."""
+    return f"{amount.value:,} {amount.currency}"
 
 
 def complete(transaction: Transaction) -> bool:

@@ -134,7 +134,8 @@ def test_every_evidence_and_source_of_a_cell_is_in_the_file(capsys):
             for cell in cells:
                 assert set(cell["evidence"]) <= items
                 assert set(cell["sources"]) <= set(data.sources)
-                assert cell["status"] != "met" or cell["evidence"], f"{cell} is met and rests on nothing"
+                if row["criterion"] != "core/specificity":  # it rests on the words of the claim itself
+                    assert cell["status"] != "met" or cell["evidence"], f"{cell} is met and rests on nothing"
 
 
 def test_no_claim_on_a_question_is_not_the_same_as_unmet(capsys):
@@ -206,7 +207,7 @@ def test_a_failing_engine_is_never_an_answer(monkeypatch, capsys):
         evaluate = real(self, strata)
 
         def fails(facts):
-            if {source for _, source in facts["cites"]} == {"a"}:  # the weak case
+            if {source for _, source, _ in facts["cites"]} == {"a"}:  # the weak case
                 raise EngineFailure("it broke")
             return evaluate(facts)
 
@@ -260,7 +261,7 @@ def test_rules(capsys):
     assert run(["rules", "core"]) == 0
     assert run(["rules", "core/denial"]) == 0
     page = capsys.readouterr().out
-    for part in ("Asks:", "Why:", "Standard:", "Outcomes", "Rules", "Examples"):
+    for part in ("Asks", "Why", "Standard", "Outcomes", "Rules", "Examples"):
         assert part in page
     assert run(["rules", "denail"]) == ExitCode.USAGE
     assert "did you mean 'denial'" in capsys.readouterr().err

@@ -174,3 +174,36 @@ def test_a_payment_path_lists_what_it_lacks(path, hops, missing):
     assert found["trail_hops"][0] == hops
     assert found.get("trail_missing", (None,))[0] == missing
     assert found["trail_gaps"][0] == (0 if missing is None else missing.count(";") + 1)
+
+
+def test_what_an_item_rests_on_and_where_that_ends():
+    """An item rests on what it cites and on all beneath; one that rests on less says so."""
+    from casekit import Case
+    from casekit.facts import facts
+
+    case = Case.model_validate(
+        {
+            "casekit": 1,
+            "case": "x",
+            "sources": {
+                "w": {"kind": "testimony"},
+                "v": {"kind": "testimony"},
+                "paper": {"kind": "press", "derives_from": ["w", "v"], "accessed": "cited"},
+                "book": {"kind": "scholarship", "derives_from": ["paper"]},
+            },
+            "claims": {"c1": {}},
+            "evidence": {
+                "e1": {
+                    "says": "X.", "sources": ["book"], "directness": "secondary",
+                    "bears_on": [{"claim": "c1", "stance": "supports", "certain": True}],
+                },
+                "e2": {"says": "X.", "sources": [{"source": "paper", "rests_on": ["w"]}], "directness": "hearsay"},
+            },
+        }
+    )  # fmt: skip
+    found = facts(case)
+    assert set(found["rests_on"]) == {
+        ("e1", "book", False), ("e1", "paper", False), ("e1", "w", True), ("e1", "v", True), ("e2", "paper", False), ("e2", "w", True),
+    }  # fmt: skip
+    assert set(found["cites"]) == {("e1", "book", "original"), ("e2", "paper", "cited")}
+    assert found["process_test"] == (("c1", "e1", "supports", True, None),)

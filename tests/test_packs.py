@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casekit import Native
+from casekit.coverage import coverage
 from casekit.examples import run_examples
 from tests.generated_cases import CORE
 
@@ -27,6 +28,10 @@ STATUSES = {
         UNKNOWN: "conflicting-findings",
     },
     "directness": {MET: "documentary first-hand official", NOT_MET: "hearsay-only none"},
+    "access": {MET: "first-hand", NOT_MET: "second-hand", UNKNOWN: "mixed", NOT_APPLICABLE: "not-applicable"},
+    "proximity": {MET: "contemporaneous delayed", NOT_MET: "remote", UNKNOWN: "unknown"},
+    "specificity": {MET: "specific", NOT_MET: "partial vague"},
+    "staleness": {MET: "current ageing", NOT_MET: "stale", UNKNOWN: "unknown"},
     "consistency": {MET: "consistent", NOT_MET: "conflicting", UNKNOWN: "unknown"},
     "standing": {
         MET: "officially-found corroborated supported",
@@ -64,6 +69,13 @@ def test_every_rule_cites_a_standard_and_says_why(criterion):
     assert criterion.spec.standards
     assert criterion.spec.rationale
     assert criterion.spec.asks.endswith("?")
+
+
+def test_no_change_of_a_rule_goes_unnoticed():
+    tested = coverage([CORE])
+    assert [str(gap) for gap in tested.gaps] == []
+    assert (tested.reached, tested.killed) == (tested.parts, tested.mutants)
+    assert tested.mutants > 100
 
 
 def test_required_and_headline_criteria():

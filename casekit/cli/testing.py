@@ -13,13 +13,15 @@ from casekit.project import find_project, load_packs
 
 @click.command("test", short_help="Run the examples of rule packs.")
 @click.argument("packs", nargs=-1, metavar="[PACK]...")
+@click.option("--coverage", is_flag=True, help="Name what no example reaches, and what could be changed unnoticed.")
 @click.option(
     "--engine", "by", type=Choice(tuple(ENGINES)), default="auto", show_default=True, help="What evaluates the rules."
 )
-def command(packs: tuple[str, ...], by: str) -> None:
+def command(packs: tuple[str, ...], *, coverage: bool, by: str) -> None:
     """Run the examples of rule packs (by name or folder; by default those that apply).
 
-    Exit 1 if an example gives another outcome than it expects, or an outcome has no example.
+    Exit 1 if an example gives another outcome than it expects, an outcome has no example or, with --coverage,
+    a rule, row or threshold is not tested by any.
     """
     loaded = load_packs(find_project(), packs, examples=True)
     passed = 0
@@ -32,5 +34,20 @@ def command(packs: tuple[str, ...], by: str) -> None:
     for line in failed:
         click.echo(line)
     click.echo(f"{passed} passed, {len(failed)} failed")
+    if coverage and not failed:
+        from casekit.coverage import coverage as covered
+
+        tested = covered(loaded.applied, of=loaded.asked)
+        failed += map(str, tested.gaps)
+        for gap in tested.gaps:
+            click.echo(str(gap))
+        click.echo(
+            f"{_share(tested.reached, tested.parts)} of rules, rows and outcomes reached ({tested.reached} of {tested.parts})"
+        )
+        click.echo(f"{_share(tested.killed, tested.mutants)} of changes noticed ({tested.killed} of {tested.mutants})")
     if failed:
         raise click.exceptions.Exit(int(ExitCode.UNMET))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part // whole if whole else 100} %"

@@ -71,7 +71,11 @@ RELATIONS: dict[str, tuple[Column, ...]] = {
         Column("source", "source"), _one_of("kind", SourceKind), _one_of("reliability", Reliability),
         _one_of("accessed", Access), Column("protected", "flag"), Column("issued", "day"),
     ),
-    "cites": (Column("evidence"), Column("source", "source")),
+    "cites": (Column("evidence"), Column("source", "source"), _one_of("accessed", Access)),
+    "rests_on": (Column("evidence"), Column("source", "source"), Column("root", "flag")),
+    "process_test": (
+        _CLAIM, Column("evidence"), _one_of("stance", Stance), Column("certain", "flag"), Column("unique", "flag"),
+    ),
     "stated": (_CLAIM, Column("attribute"), Column("value", "any"), Column("evidence")),
     "denial": (
         Column("denial"), _CLAIM, Column("by", "actor"), _one_of("form", DenialForm), _one_of("scope", DenialScope),
@@ -105,8 +109,9 @@ MEASURES: dict[str, str] = {
     "days_since_last_support": "days from the last independent support to the state of knowledge, low and high",
     "denial_lag_days": "days from the first report to the first denial, low and high",
     "trail_hops": "hops of the claim's payment paths",
-    "trail_gaps": "what the payment paths lack: breaks, originators, dates, amounts, documents",
+    "trail_gaps": "what the payment paths lack (breaks, originators, dates, amounts, documents), and amounts that differ",
     "trail_missing": "the same, in words",
+    "trail_amounts": "the sum of the payments for each currency, in words",
     "distinct_stated_values": "the most values that items for or against the claim state of one attribute",
 }
 """The built-in measures and what each measures."""

@@ -10,14 +10,33 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from casekit.model.base import A_LIST, A_MAPPING, AN_ID, Flag, Id, Model, Slug, Text, form_of
+from casekit.model.base import A_LIST, A_MAPPING, AN_ID, Flag, Id, Model, Number, Slug, Text, form_of
 
 Status = Literal["met", "not_met", "unknown", "not_applicable"]
 HitPolicy = Literal["first", "unique"]
 
 
+class Example(Model):
+    """A small case with the outcomes a criterion must give on it."""
+
+    title: Text
+    case: dict[str, Any] = {}
+    expect: dict[Id, Id] = Field(min_length=1)
+
+
+class Override(Model):
+    """What a pack changes in a criterion of the pack it extends: thresholds, with examples that hold under them."""
+
+    thresholds: dict[Id, Number] = Field(min_length=1)
+    examples: tuple[Example, ...] = ()
+
+
 class Manifest(Model):
-    """A pack's `pack.yaml`."""
+    """A pack's `pack.yaml`.
+
+    A pack that `extends` another has all of its criteria under its own name, but for those that it defines
+    itself and for the thresholds that it `overrides`.
+    """
 
     pack: Slug
     title: Text
@@ -26,6 +45,8 @@ class Manifest(Model):
     authors: tuple[str, ...] = ()
     licence: str = ""
     depends: tuple[Slug, ...] = ()
+    extends: Slug | None = None
+    overrides: dict[Id, Override] = {}
     order: tuple[Id, ...] = ()
     """Criteria in the order of tables; those not named follow in the order of their names."""
 
@@ -66,14 +87,6 @@ Standards = Annotated[
 TableInput = Annotated[Annotated[Id, Tag(AN_ID)] | Annotated[MeasureInput, Tag(A_MAPPING)], Discriminator(form_of)]
 
 
-class Example(Model):
-    """A small case with the outcomes a criterion must give on it."""
-
-    title: Text
-    case: dict[str, Any] = {}
-    expect: dict[Id, Id] = Field(min_length=1)
-
-
 class CriterionSpec(Model):
     """A criterion's file: one question of every claim, and how it is answered."""
 
@@ -83,6 +96,8 @@ class CriterionSpec(Model):
     rationale: str = ""
     source: Standards = ()
     outcomes: dict[Id, Outcome] = Field(min_length=1)
+    thresholds: dict[Id, Number] = {}
+    """Numbers that rules, bands and labels name, so that a pack which extends this one can change them."""
     rules: tuple[RuleSpec, ...] | None = None
     inputs: tuple[TableInput, ...] | None = None
     table: tuple[tuple[str, ...], ...] | None = None

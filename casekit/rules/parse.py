@@ -50,12 +50,15 @@ class Parser:
         self.outcomes = outcomes
         self.measures = measures
         self.faults: list[Fault] = []
+        self._thresholds: Mapping[str, Any] = {}
+        self._unused: set[str] = set()
 
     def criterion(self, spec: CriterionSpec) -> Criterion:
         """Return the parsed form of a criterion; what could not be parsed is left out and is a fault."""
+        self._thresholds, self._unused = spec.thresholds, set(spec.thresholds)
         if spec.otherwise is not None:
             self._outcome(spec, spec.otherwise, ("otherwise",))
-        return Criterion(
+        parsed = Criterion(
             name=f"{self.pack}/{spec.criterion}",
             statuses={name: outcome.status for name, outcome in spec.outcomes.items()},
             labels={
@@ -65,6 +68,9 @@ class Parser:
             table=self._table(spec) if spec.inputs is not None else None,
             otherwise=spec.otherwise,
         )
+        for name in sorted(self._unused):
+            self._fault(("thresholds", name), f"{quoted(name)} is a threshold that no rule or band names", key=True)
+        return parsed
 
     def _fault(self, path: DataPath, message: str, hint: str = "", *, key: bool = False) -> None:
         self.faults.append(Fault(path, message, hint, key))
@@ -172,10 +178,25 @@ class Parser:
             return None
         if isinstance(operand, str) and operand.startswith("$"):
             return Comparison(op, Variable(operand[1:]))
+        if isinstance(operand, Mapping):
+            return self._threshold(op, operand, path)
         if op != "not" and (isinstance(operand, bool) or not isinstance(operand, (int, Decimal, float))):
             self._fault(path, f"expected a number, found {shown(operand)}")
             return None
         return Comparison(op, Constant(operand)) if self._constant(operand, column, path) else None
+
+    def _threshold(self, operator: Operator, operand: Mapping[str, Any], path: DataPath) -> Comparison | None:
+        name = operand.get("threshold")
+        if len(operand) != 1 or not isinstance(name, str):
+            self._fault(path, "expected a number, a variable or `{threshold: name}`")
+        elif name not in self._thresholds:
+            self._fault(
+                (*path, "threshold"), f"{quoted(name)} is not a threshold of this criterion", nearest(name, self._thresholds)
+            )
+        else:
+            self._unused.discard(name)
+            return Comparison(operator, Constant(self._thresholds[name]))
+        return None
 
     def _constant(self, value: Any, column: Column, path: DataPath) -> bool:
         is_number = isinstance(value, (int, Decimal, float)) and not isinstance(value, bool)
@@ -271,6 +292,10 @@ class Parser:
         for found in _FIELD.finditer(text):
             pieces.append(text[position : found.start()])
             name, part = found[1], found[2]
+            if part is None and name in self._thresholds:
+                pieces.append(str(self._thresholds[name]))
+                position = found.end()
+                continue
             if part is None and name in self.measures:
                 part = "value"
             if part is not None and name not in self.measures:

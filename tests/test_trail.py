@@ -1,0 +1,73 @@
+"""Amounts along payment paths: reconciled within and across payments, never across currencies."""
+
+from __future__ import annotations
+
+import pytest
+
+from casekit import Case
+from casekit.measures import measures
+from casekit.trail import complete
+
+
+def payment(*amounts: str | None, total: str | None = None) -> dict:
+    """A payment from A over B to C and so on, with these amounts at its hops (`10 USD`), every one dated and documented."""
+    path = [{"party": "A"}]
+    for name, amount in zip("BCDE", amounts, strict=False):
+        path.append(
+            {"party": name, "date": "1988-11", "documents": ["ledger"], **({"amount": money(amount)} if amount else {})}
+        )
+    return {"claim": "c1", "path": path, **({"amount": money(total)} if total else {})}
+
+
+def money(text: str) -> dict:
+    value, currency = text.split()
+    return {"value": int(value), "currency": currency}
+
+
+def measured(**payments: dict) -> dict:
+    case = Case.model_validate(
+        {"casekit": 1, "case": "x", "sources": {"ledger": {"kind": "document"}}, "claims": {"c1": {}}, "transactions": payments}
+    )
+    return {m.name: m.value for m in measures(case, names=("trail_gaps", "trail_missing", "trail_amounts"))}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        (payment("10 USD", "10 USD"), None),
+        (payment("10 USD", "10 USD", total="10 USD"), None),
+        (payment("10 USD", "9 USD"), "hop 1 is 10 USD, hop 2 is 9 USD"),
+        (payment("10 USD", "10 USD", total="1200 USD"), "the payment is 1,200 USD, hop 1 is 10 USD"),
+        (payment("10 USD", "10 EUR"), "hop 1 is in USD, hop 2 in EUR: not compared"),
+        (payment("10 USD", None, "9 USD"), "no amount for hop 2; hop 1 is 10 USD, hop 3 is 9 USD"),
+    ],
+)
+def test_within_a_payment(given, missing):
+    found = measured(t1=given)
+    assert found.get("trail_missing") == missing
+    assert found["trail_gaps"] == (len(missing.split("; ")) if missing else 0)
+    case = Case.model_validate(
+        {
+            "casekit": 1,
+            "case": "x",
+            "sources": {"ledger": {"kind": "document"}},
+            "claims": {"c1": {}},
+            "transactions": {"t1": given},
+        }
+    )
+    assert complete(case.transactions["t1"]) == (missing is None)
+
+
+def test_across_payments_the_same_hop_has_one_amount():
+    found = measured(t1=payment("10 USD"), t2=payment("12 USD"))
+    assert found["trail_missing"] == "A to B is 10 USD in t1, 12 USD in t2"
+    assert found["trail_gaps"] == 1
+    assert "trail_missing" not in measured(t1=payment("10 USD"), t2=payment("12 EUR"))
+
+
+def test_sums_are_kept_apart_by_currency():
+    found = measured(
+        t1=payment("10 USD", total="10 USD"), t2=payment("5 EUR", total="5 EUR"), t3=payment("1000 USD", total="1000 USD")
+    )
+    assert found["trail_amounts"] == "5 EUR + 1,010 USD"
+    assert "trail_amounts" not in measured(t1=payment("10 USD"))
