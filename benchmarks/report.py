@@ -77,9 +77,14 @@ def peak_of(arguments: Sequence[str]) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
+def peak() -> float:
+    """Return the peak memory of this process, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / _MEGABYTE
+
+
 def print_peak() -> None:
     """Print the peak memory of this process, in MB."""
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / _MEGABYTE)
+    print(peak())
 
 
 # --- writing -----------------------------------------------------------------------------------------

@@ -86,9 +86,9 @@ def use(name: str, *, seconds: int = 60, **given: Any) -> Any:
     return Refused(found["refused"]) if "refused" in found else found["found"]
 
 
-def is_wrong(found: Any, *, fault: Any, right: Any) -> None:
-    """Assert that durable-rules shows a fault, unless it does what is right by now."""
-    if found == right:
+def is_wrong(found: Any, *, fault: Any, right: Any, or_refuses: bool = False) -> None:
+    """Assert that durable-rules shows a fault, unless it does what is right by now (or says that it does not do it)."""
+    if found == right or (or_refuses and isinstance(found, Refused)):
         pytest.skip("mended upstream")
     assert found == fault
 
@@ -761,10 +761,13 @@ def test_durable_rules_refuses_a_fact_that_matches_more_than_64_nodes():
     is_wrong(answers(rules, [{"x": 65}]), fault="Could not assert facts, error code: 303", right=sorted(rules))
 
 
-def test_durable_rules_dies_where_256_rules_share_a_condition():
-    rules = {f"r{n}": {"all": [{"m": {"k": 1}}]} for n in range(256)}
-    assert len(answers(dict(list(rules.items())[:255]), [{"k": 1}])) == 255
-    dies(answers(rules, [{"k": 1}]), *BAD_MEMORY)
+def test_durable_rules_reads_beyond_a_list_where_256_rules_share_a_condition():
+    """What lies behind the list ends the process, or is the list of the next rule, which then matches what it must not."""
+    assert use("rules_of_one_condition", number=255) == 255
+    found = use("rules_of_one_condition", number=256)
+    if found == 256:
+        pytest.skip("mended upstream")
+    assert found in (257, *BAD_MEMORY)
 
 
 def test_durable_rules_hangs_where_rules_name_more_than_512_values_of_one_property():
@@ -876,23 +879,21 @@ def test_every_pattern_names_its_kind_of_fact_first(handed_over):
 
 
 def test_durable_rules_takes_an_unknown_operator_and_never_matches():
-    assert answers(one_rule({"m": {"$and": [{"k": 1}, {"x": "b"}]}}), [{"k": 1, "x": "b"}]) == ["rule"]
-    is_wrong(
-        answers(one_rule({"m": {"$and": [{"k": 1}, {"$equals": {"x": "b"}}]}}), [{"k": 1, "x": "b"}]), fault=[], right=["rule"]
-    )
+    fact = {"k": 1, "x": "b"}
+    assert answers(one_rule({"m": {"$and": [{"k": 1}, {"x": "b"}]}}), [fact]) == ["rule"]
+    found = answers(one_rule({"m": {"$and": [{"k": 1}, {"$equals": {"x": "b"}}]}}), [fact])
+    is_wrong(found, fault=[], right=["rule"], or_refuses=True)
 
 
 def test_durable_rules_takes_an_unknown_alias_and_never_matches():
     assert answers(JOINED, pair(1, 1)) == ["rule"]
-    found = answers(joined({"x": {"nobody": "x"}}), pair(1, 1))
-    if isinstance(found, Refused):
-        pytest.skip("mended upstream")
-    assert found == []
+    is_wrong(answers(joined({"x": {"nobody": "x"}}), pair(1, 1)), fault=[], right=["rule"], or_refuses=True)
 
 
 def test_durable_rules_ignores_a_reference_to_a_later_pattern():
     rules = one_rule({"a": {"$and": [{"k": 1}, {"x": {"b": "x"}}]}}, {"b": {"k": 2}})
-    is_wrong(answers(rules, pair(1, 2)), fault=["rule"], right=[])
+    assert answers(rules, pair(1, 1)) == ["rule"]
+    is_wrong(answers(rules, pair(1, 2)), fault=["rule"], right=[], or_refuses=True)
 
 
 @pytest.mark.parametrize(
@@ -1296,6 +1297,20 @@ def test_an_end_marker_that_is_never_answered_is_a_failure(evaluate, layer):
 
     layer.complete_and_start_action = bent
     refuses(evaluate, layer, "durable-rules did not read the facts to their end")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param('{"0":[{"m0":{"id":0,"r":2,"z":0}}]}', id="one fact of two"),
+        pytest.param('{"0":[{"m0":{"id":0},"m1":{"id":1}},{"m0":{"id":0}}]}', id="a fact is missing at the end"),
+        pytest.param('{"0":[{"m1":{"id":1},"m0":{"id":0}}]}', id="another order"),
+        pytest.param('{"0":[{"m0":{"id":0},"m2":{"id":1}}]}', id="another name"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_a_failure(answer, evaluate, layer):
+    layer.start_action_for_state = lambda *given: (layer.real.start_action_for_state(*given)[0], answer)
+    refuses(evaluate, layer, "durable-rules gave an answer that cannot be read: " + answer)
 
 
 @pytest.mark.parametrize("started", [None, ("{}", ""), ("{}", None)], ids=repr)

@@ -87,6 +87,13 @@ def false_last_term(then: list[Any]) -> int:
     return found
 
 
+def rules_of_one_condition(number: int) -> int:
+    """Return how many rules match a fact: as many as share its condition, and not the one beside them."""
+    _use_memory()
+    rules = {f"r{n}": {"all": [{"m": {"k": 1}}]} for n in range(number)} | {"other": {"all": [{"m": {"k": 2}}]}}
+    return len(answers(rules, [[{"k": 1}]]))
+
+
 def sessions(number: int, again: bool) -> str:
     """Open sessions until one is refused, and say how many; then perhaps use the refused one."""
     handle = _made(ANY)
