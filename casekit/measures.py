@@ -89,9 +89,9 @@ def _specificity(claim: _Claim) -> Result:
 
 
 def _first_report(claim: _Claim) -> tuple[int, int] | None:
-    """The earliest and latest day of the first report: the first issue of a supporting source."""
+    """The earliest and latest day of the first report: the first issue of a source on which support rests."""
     sources = claim.view.case.sources
-    issued = [sources[source].issued for item in claim.supporting for source in item.evidence.source_ids]
+    issued = [sources[source].issued for item in claim.supporting for source in claim.derivation.beneath(item.evidence)]
     dates = [date for date in issued if date is not None]
     latest = [date.latest for date in dates if date.latest is not None]
     if not latest:

@@ -1014,7 +1014,10 @@ VALUES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other"), VALUES, ids=[f"{str(v)[:12]!a}+{str(w)[:12]!a}" for v, w in VALUES])
+BOTH_WAYS = [*VALUES, *((other, one) for one, other in VALUES)]
+
+
+@pytest.mark.parametrize(("one", "other"), BOTH_WAYS, ids=[f"{str(v)[:12]!a}+{str(w)[:12]!a}" for v, w in BOTH_WAYS])
 def test_values_are_equal_and_ordered_as_they_are_in_python(one, other):
     facts = {
         **ONE_CLAIM,
