@@ -1327,3 +1327,19 @@ def test_a_session_that_was_not_deleted_is_noticed(evaluate, layer):
     evaluate(CITED)
     with pytest.raises(EngineFailure, match="durable-rules: two facts were taken for one"):
         evaluate(CITED)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "garbage", "[", '{"sink":[{"m0":{"id":0,"r":2,"z":0}}]}', '{"77":[{"m0":{"id":0,"r":2},"m1":{"id":1,"r":3}}]}', '{"0":[]}', '{"0":null}',
+        '{"-1":[{"m0":{"id":0,"r":2},"m1":{"id":1,"r":3}}]}', '{"0":[{"m0":{"id":1,"r":3},"m1":{"id":0,"r":2}}]}',
+        '{"0":[{"m0":{"id":0,"r":2}}]}', '{"0":[{"m0":{"id":0,"r":2},"m1":{"id":99,"r":3}}]}',
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_right_is_a_failure(answer, evaluate, layer):
+    started = layer.start_action_for_state
+    layer.start_action_for_state = lambda *given: (started(*given)[0], answer)
+    with pytest.raises(EngineFailure, match="durable-rules gave a"):
+        evaluate(CITED)
+    assert layer.calls == ["assert", "delete"]

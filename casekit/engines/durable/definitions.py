@@ -22,7 +22,7 @@ MOST_PATTERNS = 60
 """In one ruleset: durable-rules refuses a fact that matches more than 64 (error 303)."""
 MOST_CONDITIONS = 15
 """In one rule: durable-rules refuses more than 16 facts (error 304)."""
-_MOST_REFERENCES = 29
+_MOST_REFERENCES = 28
 _MOST_FIELDS = 240
 _CAP = 4096
 NEVER, END, _FIRST_KIND = 0, 1, 2
@@ -102,6 +102,11 @@ class Definition:
     def stores(self) -> list[Store]:
         """The kinds of facts in the order in which they must be asserted."""
         return sorted(self._stores.values(), key=lambda store: (not store.negated, store.kind))
+
+    def facts_of(self, rule: Rule) -> list[tuple[str, str]]:
+        """Return, for each fact of a match of a rule, its alias and its kind as they stand in an answer."""
+        kinds = (self._stores[pattern.relation, False].kind for pattern in rule.positive)
+        return [(alias, str(kind)) for alias, kind in zip(ALIASES, kinds, strict=False)]
 
     def _store(self, pattern: Pattern) -> Store:
         key = (pattern.relation, pattern.negated)

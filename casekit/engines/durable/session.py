@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 from weakref import finalize
 
-from casekit.engines.durable.definitions import ALIASES, END, Column, Definition, Store
+from casekit.engines.durable.definitions import END, Column, Definition, Store
 from casekit.engines.durable.encoding import FIRST_NUMBER, Codes
 from casekit.errors import EngineFailure, EngineMissing
 from casekit.model.relations import RELATIONS, Facts, Row
@@ -53,7 +53,7 @@ class Ruleset:
         definition = Definition(rules, codes)
         self.readers = [_Reader(store) for store in definition.stores]
         self._module = module
-        self._rules = [(*_claim_at(rule), list(ALIASES[: len(rule.positive)])) for rule in rules]
+        self._rules = [(*_claim_at(rule), definition.facts_of(rule)) for rule in rules]
         try:
             self._handle = module.create_ruleset("casekit", json.dumps(definition.rules))
         except Exception as error:
@@ -77,17 +77,27 @@ class Ruleset:
         batch.append(f'{{"id":{len(rows)},"r":{END},"z":0}}')
         matches: list[Matches] = [{} for _ in self._rules]
         for answer in self._answers(f"[{','.join(batch)}]"):
-            number = int(answer[2 : answer.index('"', 2)])
-            place, column, aliases = self._rules[number]
-            found = _FACT.findall(answer)
-            size = len(aliases)
-            if [alias for alias, _ in found] != aliases * (len(found) // size):
-                raise EngineFailure(f"durable-rules gave an answer that cannot be read: {answer[:200]}")
-            facts_of = [rows[int(id)] for _, id in found]
+            number, ids = self._read(answer)
+            place, column, expected = self._rules[number]
+            size = len(expected)
+            if max(ids) >= len(rows):
+                raise EngineFailure(f"durable-rules gave a fact that it was not given: {answer[:200]}")
+            facts_of = [rows[id] for id in ids]
             of_claim = matches[number]
             for match in zip(*[facts_of[n::size] for n in range(size)], strict=True):
                 of_claim.setdefault(match[place][column], []).append(match)
         return matches
+
+    def _read(self, answer: str) -> tuple[int, list[int]]:
+        """Return the number of the rule in an answer and the ids of the facts of its matches, one match after the other."""
+        begun = _BEGIN.match(answer)
+        found = _FACT.findall(answer)
+        number = int(begun[1]) if begun else len(self._rules)
+        if found and number < len(self._rules):
+            expected = self._rules[number][2]
+            if [(alias, kind) for alias, _, kind in found] == expected * (len(found) // len(expected)):
+                return number, [int(id) for _, id, _ in found]
+        raise EngineFailure(f"durable-rules gave an answer that cannot be read: {answer[:200]}")
 
     def _answers(self, batch: str) -> list[str]:
         """Assert a batch in a session of its own and return what comes back: `{"0":[{"m0":{"id":1,…},…},…]}` for rule 0."""
@@ -120,7 +130,8 @@ class Ruleset:
         return answers
 
 
-_FACT = re.compile(r'"(m\d+)":\{"id":(\d+)')
+_BEGIN = re.compile(r'\{"(\d+)":\[')
+_FACT = re.compile(r'"(m\d+)":\{"id":(\d+),"r":(\d+)')
 _REFUSED = {1: "a fact was not taken", 2: "two facts were taken for one", 3: "facts were put off"}
 
 
