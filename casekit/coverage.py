@@ -23,7 +23,7 @@ from casekit.packs import LoadedCriterion, RulePack, example_case
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Comparison, Constant, Criterion, DataPath, Input, Rule, Table, Term
 
-Step = Decimal(1)
+_STEP = Decimal(1)
 
 
 class Gap(NamedTuple):
@@ -194,10 +194,10 @@ def _moved_bands(criterion: Criterion, table: Table) -> Iterator[_Mutant]:
 
 
 def _moved_test(test: Comparison) -> Iterator[tuple[Comparison, str]]:
-    """Yield a comparison with a number, or with one of a list of numbers that stands alone, one higher and one lower."""
+    """Yield a comparison with a number with that number one higher and one lower."""
     operand = test.operand.value if isinstance(test.operand, Constant) else None
     if test.operator == "in" or isinstance(operand, (str, bool)) or operand is None:
         return
-    for step in (Step, -Step):
+    for step in (_STEP, -_STEP):
         words = f"{test.operator.replace('_', ' ')} {operand} becomes {operand + step}"
         yield Comparison(test.operator, Constant(operand + step)), words

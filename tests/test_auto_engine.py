@@ -110,6 +110,17 @@ def test_an_answer_that_is_missing_is_a_difference():
         Auto(Faulty(Durable(), lambda answers: {})).compile(criteria)(facts)
 
 
+def test_an_answer_too_many_is_a_difference():
+    criteria, facts, answers = next(generated())
+    name = next(iter(answers))
+    with pytest.raises(EngineFailure, match=r"on nobody, .*: durable says yes, for no rule holds, native says nothing"):
+        Auto(Faulty(Durable(), lambda given: {**given, name: {**given[name], "nobody": Answer("yes", ())}})).compile(criteria)(
+            facts
+        )
+    with pytest.raises(EngineFailure, match="durable answers criteria that were not asked"):
+        Auto(Faulty(Durable(), lambda given: {**given, "p/other": {}})).compile(criteria)(facts)
+
+
 def refusing(message):
     def compile(self, strata):
         raise EngineFailure(message)
@@ -216,3 +227,9 @@ def test_the_engine_that_answered_is_named(name, answered, capsys):
     assert json.loads(capsys.readouterr().out)["engine"] == answered
     assert run(["compare", "--engine", name]) == 0
     assert f" · {answered}\n" in capsys.readouterr().out
+
+
+def test_a_variable_of_the_environment_does_not_ask_for_the_version(monkeypatch, capsys):
+    monkeypatch.setenv("CASEKIT_VERSION", "1")
+    assert run(["rules", "core/denial"]) == 0
+    assert capsys.readouterr().out.startswith("core/denial")

@@ -52,8 +52,14 @@ class _Commands(click.Group):
     no_args_is_help=True,
     context_settings={"auto_envvar_prefix": "CASEKIT", "help_option_names": ["-h", "--help"]},
 )
-@click.option("--version", is_flag=True, help="Show the version and exit.")
-@click.option("-v", "--verbose", is_flag=True, help="With --version: also say what evaluates the rules here, and why.")
+@click.option("--version", is_flag=True, allow_from_autoenv=False, help="Show the version and exit.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    allow_from_autoenv=False,
+    help="With --version: also say what evaluates the rules here, and why.",
+)
 @click.pass_context
 def casekit(context: click.Context, *, version: bool, verbose: bool) -> None:
     """A test runner for claims: cases are checked against evidentiary criteria and compared side by side.

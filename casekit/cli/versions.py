@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from shlex import quote
 
 from casekit.engines.durable import Durable
 
@@ -21,7 +22,7 @@ def engines_in_use() -> str:
     reason = Durable.missing()
     if not reason:
         return f"{python}\nengine: durable = native (durable-rules {_version('durable-rules')}, checked by the native engine)"
-    return f"{python}\nengine: native alone, for {reason}\nto mend it: {_MEND.format(python=sys.executable)}"
+    return f"{python}\nengine: native alone, for {reason}\nto mend it: {_MEND.format(python=quote(sys.executable))}"
 
 
 def _version(distribution: str) -> str:

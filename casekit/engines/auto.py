@@ -62,16 +62,18 @@ class Auto:
             (claim, criterion.name)
             for stratum in strata
             for criterion in stratum
-            for claim, answer in expected[criterion.name].items()
-            if found.get(criterion.name, {}).get(claim) != answer
+            for claim in {**expected[criterion.name], **found.get(criterion.name, {})}
+            if found.get(criterion.name, {}).get(claim) != expected[criterion.name].get(claim)
         ]
+        if not differing:
+            return f"the engines differ, so there is no answer: {self._checked.name} answers criteria that were not asked"
         size = Counter(value for rows in facts.values() for row in rows for value in set(row) if isinstance(value, str))
         claim = min({claim for claim, _ in differing}, key=lambda claim: (size[claim], claim))
         name = next(name for differs, name in differing if differs == claim)
         said = f"{self._checked.name} says {_in_words(found.get(name, {}).get(claim))}"
         return (
             f"the engines differ, so there is no answer: on {claim}, {name}: {said}, "
-            f"{self._reference.name} says {_in_words(expected[name][claim])} ({len(differing)} findings differ)"
+            f"{self._reference.name} says {_in_words(expected[name].get(claim))} ({len(differing)} findings differ)"
         )
 
 
