@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from casekit.model.base import A_LIST, A_MAPPING, AN_ID, Flag, Id, Model, Number, Slug, Text, form_of
+from casekit.model.base import A_LIST, A_MAPPING, AN_ID, Flag, Id, Model, Number, Ref, Slug, Text, form_of
 
 Status = Literal["met", "not_met", "unknown", "not_applicable"]
 HitPolicy = Literal["first", "unique"]
@@ -84,7 +84,7 @@ class MeasureInput(Model):
 Standards = Annotated[
     Annotated[Standard, Tag(A_MAPPING)] | Annotated[tuple[Standard, ...], Tag(A_LIST)], Discriminator(form_of)
 ]
-TableInput = Annotated[Annotated[Id, Tag(AN_ID)] | Annotated[MeasureInput, Tag(A_MAPPING)], Discriminator(form_of)]
+TableInput = Annotated[Annotated[Ref, Tag(AN_ID)] | Annotated[MeasureInput, Tag(A_MAPPING)], Discriminator(form_of)]
 
 
 class CriterionSpec(Model):
