@@ -173,7 +173,9 @@ class _LabelWriter:
 
     What stands from the first to the last variable of the label is written for every match. Values of
     the last variable that go with the same values of the others are listed together: for
-    `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities.
+    `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities. A first
+    variable with a colon after it is a heading: in `{attribute}: {value} in {source}` each attribute
+    is named once.
     """
 
     def __init__(self, label: Label, rule: Rule | None) -> None:
@@ -183,6 +185,7 @@ class _LabelWriter:
         self._before, self._repeated, self._after = label.pieces[:first], label.pieces[first:last], label.pieces[last:]
         self._names = list(dict.fromkeys(p.name for p in self._repeated if isinstance(p, Field) and p.part is None))
         self._places = [places[name] for name in self._names]
+        self._headed = len(self._names) > 2 and str(self._repeated[1]).startswith(": ")
 
     def write(self, claim: str, matches: Sequence[Match], found: _Found) -> str:
         before = "".join([_piece(piece, claim, {}, found) for piece in self._before])
@@ -192,10 +195,13 @@ class _LabelWriter:
         ways: dict[tuple[str, ...], list[str]] = {}
         for *others, value in sorted({tuple([_value(p, match, found.case) for p in self._places]) for match in matches}):
             ways.setdefault(tuple(others), []).append(value)
-        written = [
-            "".join([_piece(piece, claim, values, found) for piece in self._repeated])
-            for values in (dict(zip(self._names, (*others, ", ".join(each)), strict=True)) for others, each in ways.items())
-        ]
+        written, heading = [], ""
+        for others, each in ways.items():
+            values = dict(zip(self._names, (*others, ", ".join(each)), strict=True))
+            same = self._headed and bool(written) and others[0] == heading
+            pieces = (str(self._repeated[1])[2:], *self._repeated[2:]) if same else self._repeated
+            written.append("".join([_piece(piece, claim, values, found) for piece in pieces]))
+            heading = others[0] if others else ""
         return before + "; ".join(written) + after
 
 
@@ -205,7 +211,18 @@ def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Fo
     if piece.part is None:
         return values[piece.name]
     measured = found.measured.get((claim, piece.name))
-    value = getattr(measured, piece.part) if measured else None
+    if measured is None:
+        return "unknown"
+    value = getattr(measured, piece.part)
+    return _interval(measured.low, measured.high) if value is None and piece.part == "value" else _or_unknown(value)
+
+
+def _interval(low: int | None, high: int | None) -> str:
+    """Write an interval: `2`, `1–3`, or `unknown` where an end of it is."""
+    return _or_unknown(low) if low == high else f"{_or_unknown(low)}–{_or_unknown(high)}"
+
+
+def _or_unknown(value: object) -> str:
     return "unknown" if value is None else str(value)
 
 

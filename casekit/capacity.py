@@ -17,6 +17,7 @@ from casekit.view import ClaimView
 
 _EVER = Date("", None, None)
 _FIRST, _LAST = 0, 4_000_000  # outside the years 1 to 9999
+_OF_NO_STATE: frozenset[Capacity] = frozenset({"private", "armed-group"})
 ORDER = {capacity: place for place, capacity in enumerate(words(Capacity), 1)}
 
 
@@ -39,8 +40,8 @@ class Held(NamedTuple):
 def capacities(view: ClaimView) -> list[Held]:
     """Return every capacity of every accused of a claim on the date of its conduct, sorted.
 
-    Only roles `of` the state to which the claim imputes the conduct count, where it imputes it to
-    one. An armed group is an armed group. A person whose role as an organ had certainly ended, and
+    Where the claim imputes the conduct to a state, roles `of` another state or body than that one do not
+    count; private persons and armed groups are what they are, of whomever. An armed group is an armed group. A person whose role as an organ had certainly ended, and
     who was certainly no reservist then, is a retired official without a role that says so.
     """
     held: list[Held] = []
@@ -51,7 +52,7 @@ def capacities(view: ClaimView) -> list[Held]:
 
 
 def _of_actor(actor_id: str, actor: Actor, period: Date | None, imputed_to: str | None) -> Iterator[Held]:
-    roles = [role for role in actor.roles if imputed_to is None or role.of == imputed_to]
+    roles = [role for role in actor.roles if imputed_to in (None, role.of) or role.capacity in _OF_NO_STATE]
     by_kind: dict[tuple[str, str], list[Role]] = {}
     for role in roles:
         by_kind.setdefault((role.capacity, role.of or ""), []).append(role)

@@ -110,15 +110,15 @@ def _days_to_first_report(claim: _Claim) -> Result:
 
 
 def _days_since_last_support(claim: _Claim) -> Result:
-    """Each origin counts once, on the day it first spoke: a repetition does not refresh it."""
+    """Each origin counts once, on the day it first spoke or was issued: a repetition does not refresh it."""
     as_of = claim.view.case.as_of
     if as_of is None or as_of.earliest is None or as_of.latest is None:
         return None
     spoke: dict[str, list[Date | None]] = {}
     for item in claim.supporting:
         for root in claim.derivation.behind(item):
-            said = item.evidence.date or claim.view.case.sources[root].issued
-            spoke.setdefault(claim.origins.of_root[root], []).append(said)
+            dates = [date for date in (item.evidence.date, claim.view.case.sources[root].issued) if date is not None]
+            spoke.setdefault(claim.origins.of_root[root], []).extend(dates or [None])
     firsts: list[tuple[int | None, int | None]] = [_first(dates) for dates in spoke.values()]
     earliest = [first for first, _ in firsts if first is not None]
     if not earliest:
@@ -164,7 +164,7 @@ def _trail_missing(claim: _Claim) -> Result:
 
 
 def _trail_amounts(claim: _Claim) -> Result:
-    amounts = totals(transaction for _, transaction in claim.view.transactions)
+    amounts = totals(dict(claim.view.transactions))
     return (" + ".join(amounts), None, None, _payments(claim)) if amounts else None
 
 

@@ -39,26 +39,16 @@ class Derivation:
 
     def __init__(self, case: Case) -> None:
         self._sources = case.sources
+        self._ancestries: dict[str, set[str]] = {}
         self._roots: dict[str, tuple[str, ...]] = {}
         self._behind: dict[str, tuple[str, ...]] = {}
         self._origins: dict[tuple[str, str], Origins] = {}
 
     def roots(self, source: str) -> tuple[str, ...]:
         """Return the sources in which the derivation of `source` ends, sorted."""
-        if source not in self._roots and not self._sources[source].parents:
-            self._roots[source] = (source,)
-        elif source not in self._roots:
-            pending, seen, roots = [source], {source}, set()
-            while pending:
-                current = pending.pop()
-                parents = self._sources[current].parents
-                if not parents:
-                    roots.add(current)
-                for parent in parents:
-                    if parent not in seen:
-                        seen.add(parent)
-                        pending.append(parent)
-            self._roots[source] = tuple(sorted(roots))
+        if source not in self._roots:
+            ends = {ancestor for ancestor in self._ancestry(source) if not self._sources[ancestor].parents}
+            self._roots[source] = tuple(sorted(ends))
         return self._roots[source]
 
     def behind(self, item: Item) -> tuple[str, ...]:
@@ -76,20 +66,33 @@ class Derivation:
         return self._behind[item.id]
 
     def beneath(self, evidence: Evidence) -> dict[str, bool]:
-        """Return every source an item rests on, those it cites among them, and whether its derivation ends there."""
-        cited = [cited for cited in evidence.sources if isinstance(cited, Citation)]
-        found = {citation.source: False for citation in cited}
-        pending = [source for citation in cited for source in citation.rests_on]
-        pending += [source for source in evidence.sources if not isinstance(source, Citation)]
-        whole: set[str] = set()
-        while pending:
-            source = pending.pop()
-            if source not in whole:
-                whole.add(source)
-                parents = self._sources[source].parents
-                found[source] = not parents
-                pending += parents
+        """Return every source an item rests on, those it cites among them, and whether its derivation ends there.
+
+        Of what a text derives from, an item that rests on part of it takes that part and what lies between.
+        """
+        found: dict[str, bool] = {}
+        for cited in evidence.sources:
+            if isinstance(cited, Citation):
+                whole = set().union(*(self._ancestry(source) for source in cited.rests_on))
+                ends = set(cited.rests_on)
+                between = {s for s in self._ancestry(cited.source) if not ends.isdisjoint(self._ancestry(s))}
+                sources = {cited.source, *between, *whole}
+            else:
+                sources = self._ancestry(cited)
+            found.update((source, not self._sources[source].parents) for source in sources)
         return found
+
+    def _ancestry(self, source: str) -> set[str]:
+        """Return a source and all from which it derives."""
+        if source not in self._ancestries:
+            pending, seen = [source], {source}
+            while pending:
+                for parent in self._sources[pending.pop()].parents:
+                    if parent not in seen:
+                        seen.add(parent)
+                        pending.append(parent)
+            self._ancestries[source] = seen
+        return self._ancestries[source]
 
     def origins(self, view: ClaimView, stance: str) -> Origins:
         """Return the independent origins behind the items that bear on a claim with one stance."""

@@ -32,6 +32,8 @@ class Project(NamedTuple):
     """Every pack at hand by the name of its folder."""
     packs: tuple[str, ...]
     """The packs that apply unless others are asked for."""
+    own: tuple[str, ...] = ()
+    """The packs of the project itself."""
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -50,7 +52,7 @@ def find_project(start: Path | None = None) -> Project:
             _refuse_twins(bundled, own)
             packs = table.get("packs") or list(dict.fromkeys([DEFAULT_PACK, *own]))
             cases = _cases(folder, table.get("cases", ())) or bundled_cases()
-            return Project(folder, tuple(cases), {**bundled, **own}, tuple(packs))
+            return Project(folder, tuple(cases), {**bundled, **own}, tuple(packs), tuple(own))
     return Project(None, bundled_cases(), bundled, (DEFAULT_PACK,))
 
 

@@ -6,12 +6,13 @@ and the date, amount and document of every hop are on file (the layering chain o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from casekit.model.case import Amount, Transaction
+from casekit.model.dates import Date, may_be_one_day
 
 
 class Hop(NamedTuple):
@@ -76,27 +77,47 @@ def mismatches(transaction: Transaction) -> Iterator[str]:
 
 
 def conflicts(transactions: Mapping[str, Transaction]) -> Iterator[str]:
-    """Yield, in words, where two payments state different amounts of one currency for one hop."""
-    stated: dict[tuple[str, str, str], dict[Decimal, str]] = {}
+    """Yield, in words, where two payments state different amounts of one currency for one hop.
+
+    Payments made on days that exclude each other are two payments, not two versions of one.
+    """
+    for (payer, payee, currency), versions in sorted(_versions(transactions).items()):
+        each = ", ".join(f"{value:,} {currency} in {id}" for value, id in sorted(versions))
+        yield f"{payer} to {payee} is {each}"
+
+
+def _versions(transactions: Mapping[str, Transaction]) -> dict[tuple[str, str, str], set[tuple[Decimal, str]]]:
+    """Return for each hop and currency the different amounts stated of it, each with the first payment that states it."""
+    stated: dict[tuple[str, str, str], list[tuple[Decimal, str, Date | None]]] = {}
     for id, transaction in sorted(transactions.items()):
-        stops = [stop for stop in transaction.path if not stop.gap]
-        for before, stop in pairwise(stops):
-            if stop.amount and before.party and stop.party:
-                values = stated.setdefault((before.party, stop.party, stop.amount.currency), {})
-                values.setdefault(stop.amount.value, id)
-    for (payer, payee, currency), values in sorted(stated.items()):
-        if len(values) > 1:
-            each = ", ".join(f"{value:,} {currency} in {id}" for value, id in sorted(values.items()))
-            yield f"{payer} to {payee} is {each}"
+        for before, stop in pairwise(transaction.path):
+            if before.party and stop.party and stop.amount:
+                hop = stated.setdefault((before.party, stop.party, stop.amount.currency), [])
+                hop.append((stop.amount.value, id, stop.date or transaction.date))
+    found: dict[tuple[str, str, str], set[tuple[Decimal, str]]] = {}
+    for hop_id, versions in stated.items():
+        for (value, id, date), (other, other_id, other_date) in combinations(versions, 2):
+            if value != other and id != other_id and may_be_one_day(date, other_date):
+                found.setdefault(hop_id, set()).update([(value, id), (other, other_id)])
+    return found
 
 
-def totals(transactions: Iterable[Transaction]) -> list[str]:
-    """Return the sum of the amounts of several payments for each currency, in words, sorted by currency."""
-    sums: dict[str, Decimal] = {}
-    for transaction in transactions:
+def totals(transactions: Mapping[str, Transaction]) -> list[str]:
+    """Return the sum of the amounts of several payments for each currency, in words, sorted by currency.
+
+    Of payments that may be versions of one the amounts are not added up but told apart.
+    """
+    disputed = {(currency, id) for (_, _, currency), versions in _versions(transactions).items() for _, id in versions}
+    by_currency: dict[str, dict[str, Decimal]] = {}
+    for id, transaction in sorted(transactions.items()):
         if transaction.amount:
-            sums[transaction.amount.currency] = sums.get(transaction.amount.currency, Decimal()) + transaction.amount.value
-    return [written(Amount(value=value, currency=currency)) for currency, value in sorted(sums.items())]
+            by_currency.setdefault(transaction.amount.currency, {})[id] = transaction.amount.value
+    return [
+        " or ".join(f"{value:,} {currency} in {id}" for id, value in amounts.items()) + " (not added up)"
+        if len(amounts) > 1 and any((currency, id) in disputed for id in amounts)
+        else written(Amount(value=sum(amounts.values(), Decimal()), currency=currency))
+        for currency, amounts in sorted(by_currency.items())
+    ]
 
 
 def written(amount: Amount) -> str:

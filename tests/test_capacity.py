@@ -63,9 +63,14 @@ def test_role_intervals(roles, period, expected):
     assert held(roles, period) == expected
 
 
-def test_only_roles_of_the_state_to_which_the_conduct_is_imputed_count():
-    assert held([organ(), {"capacity": "private", "of": "who"}], "1988", imputed_to="state") == [("state-organ", "certain")]
-    assert held([{"capacity": "private", "of": "who"}], "1988", imputed_to="state") == []
+def test_roles_of_another_state_than_the_one_to_which_the_conduct_is_imputed_do_not_count():
+    assert held([organ()], "1988", imputed_to="state") == [("state-organ", "certain")]
+    assert held([organ()], "1988", imputed_to="who") == []
+
+
+@pytest.mark.parametrize("of", [{}, {"of": "who"}])
+def test_a_private_person_is_private_whatever_state_the_conduct_is_imputed_to(of):
+    assert held([{"capacity": "private", **of}], "1988", imputed_to="state") == [("private", "certain")]
 
 
 def test_an_armed_group_is_an_armed_group():

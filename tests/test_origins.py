@@ -129,6 +129,12 @@ def test_a_repetition_does_not_refresh_a_claim():
     assert found["days_since_last_support"] == (None, 3652, 3652)
 
 
+@pytest.mark.parametrize(("dated", "issued"), [("1999-01-01", "1989-01-01"), ("1989-01-01", "1999-01-01")])
+def test_an_origin_spoke_on_the_earlier_of_its_own_date_and_that_of_the_item(dated, issued):
+    found = measured({"a": {"issued": issued}}, [{"sources": ["a"], "date": dated}], as_of="1999-01-01")
+    assert found["days_since_last_support"] == (None, 3652, 3652)
+
+
 def test_what_cannot_be_bounded_is_absent():
     found = measured({"a": []}, [["a"]])
     assert "days_to_first_report" not in found
@@ -177,7 +183,7 @@ def test_a_payment_path_lists_what_it_lacks(path, hops, missing):
 
 
 def test_what_an_item_rests_on_and_where_that_ends():
-    """An item rests on what it cites and on all beneath; one that rests on less says so."""
+    """An item rests on what it cites and on all beneath; one that rests on less takes that and what lies between."""
     from casekit import Case
     from casekit.facts import facts
 
@@ -189,7 +195,8 @@ def test_what_an_item_rests_on_and_where_that_ends():
                 "w": {"kind": "testimony"},
                 "v": {"kind": "testimony"},
                 "paper": {"kind": "press", "derives_from": ["w", "v"], "accessed": "cited"},
-                "book": {"kind": "scholarship", "derives_from": ["paper"]},
+                "book": {"kind": "scholarship", "derives_from": ["paper", "other"]},
+                "other": {"kind": "press", "derives_from": ["v"]},
             },
             "claims": {"c1": {}},
             "evidence": {
@@ -198,12 +205,14 @@ def test_what_an_item_rests_on_and_where_that_ends():
                     "bears_on": [{"claim": "c1", "stance": "supports", "certain": True}],
                 },
                 "e2": {"says": "X.", "sources": [{"source": "paper", "rests_on": ["w"]}], "directness": "hearsay"},
+                "e3": {"says": "X.", "sources": [{"source": "book", "rests_on": ["w"]}], "directness": "hearsay"},
             },
         }
     )  # fmt: skip
     found = facts(case)
     assert set(found["rests_on"]) == {
-        ("e1", "book", False), ("e1", "paper", False), ("e1", "w", True), ("e1", "v", True), ("e2", "paper", False), ("e2", "w", True),
+        ("e1", "book", False), ("e1", "paper", False), ("e1", "w", True), ("e1", "v", True), ("e1", "other", False), ("e2", "paper", False), ("e2", "w", True),
+        ("e3", "book", False), ("e3", "paper", False), ("e3", "w", True),
     }  # fmt: skip
-    assert set(found["cites"]) == {("e1", "book", "original"), ("e2", "paper", "cited")}
+    assert set(found["cites"]) == {("e1", "book", "original"), ("e2", "paper", "cited"), ("e3", "book", "original")}
     assert found["process_test"] == (("c1", "e1", "supports", True, None),)

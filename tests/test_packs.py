@@ -32,6 +32,15 @@ STATUSES = {
     "proximity": {MET: "contemporaneous delayed", NOT_MET: "remote", UNKNOWN: "unknown"},
     "specificity": {MET: "specific", NOT_MET: "partial vague"},
     "staleness": {MET: "current ageing", NOT_MET: "stale", UNKNOWN: "unknown"},
+    "source-grading": {MET: "high medium", NOT_MET: "low", UNKNOWN: "not-judged"},
+    "denial-rebuttal": {
+        MET: "rebutted",
+        NOT_MET: "unrebutted",
+        UNKNOWN: "partly-rebutted",
+        NOT_APPLICABLE: "not-applicable",
+    },
+    "drift": {MET: "faithful", NOT_MET: "drifted", UNKNOWN: "not-checkable"},
+    "circumstances": {MET: "consistent", NOT_MET: "conflicting", NOT_APPLICABLE: "not-applicable"},
     "consistency": {MET: "consistent", NOT_MET: "conflicting", UNKNOWN: "unknown"},
     "standing": {
         MET: "officially-found corroborated supported",

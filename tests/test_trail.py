@@ -67,7 +67,26 @@ def test_across_payments_the_same_hop_has_one_amount():
 
 def test_sums_are_kept_apart_by_currency():
     found = measured(
-        t1=payment("10 USD", total="10 USD"), t2=payment("5 EUR", total="5 EUR"), t3=payment("1000 USD", total="1000 USD")
+        t1=payment("10 USD", total="10 USD"), t2=payment("5 EUR", total="5 EUR"), t3=payment("10 USD", total="1000 USD")
     )
     assert found["trail_amounts"] == "5 EUR + 1,010 USD"
     assert "trail_amounts" not in measured(t1=payment("10 USD"))
+
+
+def test_the_parties_on_both_sides_of_a_gap_are_no_hop():
+    broken = {"claim": "c1", "path": [{"party": "A"}, {"gap": True}, {"party": "B", "amount": money("12 USD")}]}
+    assert "A to B is" not in measured(t1=payment("10 USD"), t2=broken)["trail_missing"]
+
+
+def test_two_versions_of_one_payment_are_not_added_up():
+    found = measured(t1=payment("10 USD", total="10 USD"), t2=payment("12 USD", total="12 USD"), t3=payment("5 EUR", total="5 EUR"))
+    assert found["trail_amounts"] == "5 EUR + 10 USD in t1 or 12 USD in t2 (not added up)"
+
+
+def test_payments_on_days_that_exclude_each_other_are_two_payments():
+    early, late = payment("10 USD", total="10 USD"), payment("12 USD", total="12 USD")
+    for stop in late["path"][1:]:
+        stop["date"] = "1989-01"
+    found = measured(t1=early, t2=late)
+    assert "trail_missing" not in found
+    assert found["trail_amounts"] == "22 USD"

@@ -23,7 +23,8 @@ def command(packs: tuple[str, ...], *, coverage: bool, by: str) -> None:
     Exit 1 if an example gives another outcome than it expects, an outcome has no example or, with --coverage,
     a rule, row or threshold is not tested by any.
     """
-    loaded = load_packs(find_project(), packs, examples=True)
+    project = find_project()
+    loaded = load_packs(project, packs or project.own, examples=True)
     passed = 0
     failed = []
     for result in run_examples(loaded.applied, engine(by), of=loaded.asked):

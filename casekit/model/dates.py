@@ -150,3 +150,13 @@ EdtfDate = Annotated[
 def iso(day: int) -> str:
     """Write a day number as an ISO date."""
     return date.fromordinal(day).isoformat()
+
+
+def may_be_one_day(one: Date | None, other: Date | None) -> bool:
+    """Return whether two dates may mean the same day; what is not dated may be any day."""
+
+    def before(first: Date | None, second: Date | None) -> bool:
+        latest, earliest = first and first.latest, second and second.earliest
+        return latest is not None and earliest is not None and latest < earliest
+
+    return not before(one, other) and not before(other, one)
