@@ -193,8 +193,9 @@ class _LabelWriter:
         if not self._names:
             return before + after
         ways: dict[tuple[str, ...], list[str]] = {}
-        for *others, value in sorted({tuple([_value(p, match, found.case) for p in self._places]) for match in matches}):
-            ways.setdefault(tuple(others), []).append(value)
+        found_ways = {tuple([_value(p, match, found.case) for p in self._places]) for match in matches}
+        for way in sorted(found_ways, key=self._order):
+            ways.setdefault(way[:-1], []).append(way[-1])
         written, heading = [], ""
         for others, each in ways.items():
             values = dict(zip(self._names, (*others, ", ".join(each)), strict=True))
@@ -203,6 +204,14 @@ class _LabelWriter:
             written.append("".join([_piece(piece, claim, values, found) for piece in pieces]))
             heading = others[0] if others else ""
         return before + "; ".join(written) + after
+
+    def _order(self, way: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Words of a vocabulary come in its order, everything else alphabetically."""
+        words = [place[2].words for place in self._places]
+        return [
+            (vocabulary.index(value.replace(" ", "-")) if vocabulary else 0, value)
+            for vocabulary, value in zip(words, way, strict=True)
+        ]
 
 
 def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Found) -> str:

@@ -79,7 +79,9 @@ def test_the_parties_on_both_sides_of_a_gap_are_no_hop():
 
 
 def test_two_versions_of_one_payment_are_not_added_up():
-    found = measured(t1=payment("10 USD", total="10 USD"), t2=payment("12 USD", total="12 USD"), t3=payment("5 EUR", total="5 EUR"))
+    found = measured(
+        t1=payment("10 USD", total="10 USD"), t2=payment("12 USD", total="12 USD"), t3=payment("5 EUR", total="5 EUR")
+    )
     assert found["trail_amounts"] == "5 EUR + 10 USD in t1 or 12 USD in t2 (not added up)"
 
 

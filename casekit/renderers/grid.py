@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -116,8 +117,12 @@ def _claims(comparison: Comparison) -> Iterator[tuple[str, tuple[tuple[str, str]
 
 def _titles(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
     questions = {q.question: printable(q.title) for q in comparison.questions}
-    several = len(comparison.document.packs) > 1
-    criteria = {c.criterion: c.criterion if several else c.criterion.partition("/")[2] for c in comparison.criteria}
+    names = Counter(c.criterion.partition("/")[2] for c in comparison.criteria)
+    criteria = {
+        c.criterion: c.criterion if names[bare] > 1 else bare
+        for c in comparison.criteria
+        for _, _, bare in [c.criterion.partition("/")]
+    }
     return questions, criteria
 
 
