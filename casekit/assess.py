@@ -196,7 +196,8 @@ class _LabelWriter:
         found_ways = {tuple([_value(p, match, found.case) for p in self._places]) for match in matches}
         for way in sorted(found_ways, key=self._order):
             ways.setdefault(way[:-1], []).append(way[-1])
-        written, heading = [], ""
+        written: list[str] = []
+        heading = ""
         for others, each in ways.items():
             values = dict(zip(self._names, (*others, ", ".join(each)), strict=True))
             same = self._headed and bool(written) and others[0] == heading

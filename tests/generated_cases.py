@@ -9,16 +9,19 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from casekit import Assessed, Assessor, Native, load_case, load_pack
+from casekit import Assessed, Assessor, Native, load_case
 from casekit.compare import compare
 from casekit.model import case as vocabulary
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison
-from casekit.project import bundled_folder
+from casekit.project import find_project, load_packs
 from casekit.renderers import Style, renderer
 
-CORE = load_pack(bundled_folder("rules") / "core")
-ASSESSOR = Assessor([CORE], Native())
+ROOT = Path(__file__).parent.parent
+PACKS = load_packs(find_project(ROOT), [file.parent.name for file in sorted((ROOT / "rules").glob("*/pack.yaml"))]).applied
+"""Every shipped pack."""
+(CORE,) = (pack for pack in PACKS if pack.name == "core")
+ASSESSOR = Assessor(PACKS, Native())
 
 DATES = ("1979", "1988", "1988-05", "1988-05-03", "1988/1989", "../1988", "1988/..", "[1977..1981]", "1981?")
 QUESTIONS = ("q1", "q2")
@@ -72,6 +75,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
             "derives_from": draw(st.one_of(derives, derives, st.just("unknown"))),
             "issued": draw(st.sampled_from(DATES)),
             "accessed": draw(_word(vocabulary.Access)),
+            "reliability": draw(_word(vocabulary.Reliability)),
         }
     source_ids = st.lists(st.sampled_from(sorted(sources)), min_size=1, max_size=2, unique=True)
     claims = draw(
@@ -82,7 +86,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
                     "question": st.sampled_from(QUESTIONS),
                     "says": st.just("X."),
                     "accused": st.lists(actor, max_size=2, unique=True),
-                    "conduct": st.sampled_from(["training", "payment"]),
+                    "conduct": st.sampled_from(["training", "payment", "denial"]),
                     "period": date,
                     "imputed_to": _some(actor),
                 }
@@ -92,8 +96,15 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         )
     )
     claim = st.sampled_from(sorted(claims))
+    flag = _some(st.booleans())
     bearing = st.fixed_dictionaries(
-        {"claim": claim, "stance": _word(vocabulary.Stance), "shows": _some(_word(vocabulary.Shows))}
+        {
+            "claim": claim,
+            "stance": _word(vocabulary.Stance),
+            "shows": _some(_word(vocabulary.Shows)),
+            "certain": flag,
+            "unique": flag,
+        }
     )
     evidence = draw(
         _mapping(
@@ -104,9 +115,14 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
                     "by": _some(actor | st.just({"text": "somebody"})),
                     "sources": source_ids,
                     "directness": _word(vocabulary.Directness),
+                    "credibility": st.integers(1, 6),
                     "date": date,
-                    "bears_on": st.lists(bearing, max_size=2).map(lambda bs: [{k: v for k, v in b.items() if v} for b in bs]),
-                    "states": st.dictionaries(st.sampled_from(["x", "y"]), st.sampled_from(["1", "2"]), max_size=1),
+                    "bears_on": st.lists(bearing, max_size=2).map(
+                        lambda bs: [{k: v for k, v in b.items() if v is not None} for b in bs]
+                    ),
+                    "states": st.dictionaries(
+                        st.sampled_from(["x", "acting"]), st.sampled_from(["1", "beyond-authority"]), max_size=1
+                    ),
                 }
             ),
             0,
@@ -118,6 +134,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         "by": actor,
         "form": _word(vocabulary.DenialForm),
         "conditional": st.booleans(),
+        "date": date,
         "sources": source_ids,
     }
     finding = {
@@ -125,6 +142,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         "body": st.just("a body"),
         "level": _word(vocabulary.FindingLevel),
         "concludes": _word(vocabulary.Conclusion),
+        "date": date,
     }
     search = {
         "claim": claim,
@@ -156,7 +174,7 @@ def comparison(path: Path, data: dict[str, Any]) -> Comparison:
     file = path / "case.json"
     file.write_text(json.dumps(data), encoding="utf-8")
     loaded = load_case(file)
-    return compare([Assessed(loaded, ASSESSOR(loaded.case))], [CORE], criteria=["all"])
+    return compare([Assessed(loaded, ASSESSOR(loaded.case))], PACKS, criteria=["all"])
 
 
 def json_without_digest(path: Path, data: dict[str, Any]) -> str:

@@ -12,8 +12,8 @@ from casekit.engines.durable.definitions import MOST_CONDITIONS, MOST_PATTERNS, 
 from casekit.engines.durable.encoding import ABSENT, FIRST_NUMBER, Constants
 from casekit.model.relations import RELATIONS
 from casekit.packs import example_case
-from casekit.project import find_project, load_packs
 from casekit.rules.syntax import Constant, Criterion, Label, Pattern, Rule, Term, Variable
+from tests.generated_cases import PACKS
 from tests.generated_rules import NUMBERS, TEXTS, Seeded, fact_set, rule_set
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +37,6 @@ def test_equals_native_on_many_facts(seed):
 
 
 CASES = [path for path in sorted((ROOT / "cases").rglob("*.yaml")) if not path.stem.endswith("codebook")]
-PACKS = load_packs(find_project(ROOT), [str(path.parent) for path in sorted((ROOT / "rules").glob("*/pack.yaml"))]).applied
 
 
 @pytest.fixture(scope="module")

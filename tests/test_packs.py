@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from casekit import Native
 from casekit.coverage import coverage
 from casekit.examples import run_examples
-from tests.generated_cases import CORE
+from casekit.rules.syntax import OTHER_BAND, Table
+from tests.generated_cases import CORE, PACKS
 
+STANDARDS = (
+    "reasonable-suspicion",
+    "reasonable-grounds-to-believe",
+    "balance-of-probabilities",
+    "clear-and-convincing",
+    "beyond-reasonable-doubt",
+)
+CRITERIA = [criterion for pack in PACKS for criterion in pack.criteria]
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = "met", "not_met", "unknown", "not_applicable"
 STATUSES = {
     "attribution": {
@@ -67,13 +78,71 @@ def test_no_criterion_is_missing():
     assert {criterion.spec.criterion for criterion in CORE.criteria} == set(STATUSES)
 
 
+def test_the_packs_that_the_standards_ask_for_are_there():
+    assert [pack.name for pack in PACKS] == [
+        "core", "process-tracing", "source-independence", "standards-of-proof", "state-responsibility",
+    ]  # fmt: skip
+    names = {criterion.name for criterion in CRITERIA}
+    assert {f"standards-of-proof/{standard}" for standard in STANDARDS} <= names
+    assert {"process-tracing/process-test", "source-independence/two-source-rule"} <= names
+    assert {
+        f"state-responsibility/{ground}"
+        for ground in ("organ", "empowered-entity", "ultra-vires", "effective-control", "overall-control", "adoption")
+    } <= names
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_standard_of_proof_is_met_or_not_or_undetermined_and_names_what_is_missing(standard):
+    (criterion,) = [c for c in CRITERIA if c.name == f"standards-of-proof/{standard}"]
+    outcomes = criterion.spec.outcomes
+    assert {outcome.status for outcome in outcomes.values()} <= {MET, NOT_MET, UNKNOWN}
+    assert [name for name, outcome in outcomes.items() if outcome.status == MET] == ["met"]
+    for name, outcome in outcomes.items():
+        if name.startswith("missing"):
+            assert "missing: " in (outcome.label or "")
+
+
+def test_the_standards_of_proof_are_ordered():
+    """Whatever meets a standard meets every lower one, for every combination of what the tables ask."""
+    tables = [c.parsed.table for standard in STANDARDS for c in CRITERIA if c.name == f"standards-of-proof/{standard}"]
+    inputs = {of.name: of for table in tables if table for of in table.inputs}
+    values = {
+        name: (*of.values, OTHER_BAND) if of.is_measure and OTHER_BAND not in of.values else of.values
+        for name, of in inputs.items()
+    }
+    met = 0
+    for combination in product(*values.values()):
+        given = dict(zip(values, combination, strict=True))
+        if given["contradicting_by_others"] == "opposed" and given["core/consistency"] != "conflicting":
+            continue  # an item against a supported claim is a conflict
+        answers = [_answer(table, given) == "met" for table in tables if table]
+        assert answers == sorted(answers, reverse=True), given
+        met += any(answers)
+    assert met > 100
+
+
+def _answer(table: Table, given: dict[str, str]) -> str:
+    return next(
+        row.outcome
+        for row in table.rows
+        if all(cell is None or given[of.name] in cell for of, cell in zip(table.inputs, row.cells, strict=True))
+    )
+
+
+def test_the_four_tests_of_process_tracing():
+    (criterion,) = [c for c in CRITERIA if c.name == "process-tracing/process-test"]
+    assert {name: outcome.status for name, outcome in criterion.spec.outcomes.items()} == {
+        "doubly-decisive": MET, "smoking-gun": MET, "hoop": NOT_MET, "straw-in-the-wind": NOT_MET, "not-assessed": UNKNOWN,
+    }  # fmt: skip
+
+
 def test_every_example_passes_and_every_outcome_has_one():
-    results = list(run_examples([CORE], Native()))
+    results = list(run_examples(PACKS, Native()))
     assert [str(result) for result in results if not result.passed] == []
-    assert len(results) > 60
+    assert len(results) > 450
 
 
-@pytest.mark.parametrize("criterion", CORE.criteria, ids=lambda criterion: criterion.spec.criterion)
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.name)
 def test_every_rule_cites_a_standard_and_says_why(criterion):
     assert criterion.spec.standards
     assert criterion.spec.rationale
@@ -81,10 +150,10 @@ def test_every_rule_cites_a_standard_and_says_why(criterion):
 
 
 def test_no_change_of_a_rule_goes_unnoticed():
-    tested = coverage([CORE])
+    tested = coverage(PACKS)
     assert [str(gap) for gap in tested.gaps] == []
     assert (tested.reached, tested.killed) == (tested.parts, tested.mutants)
-    assert tested.mutants > 100
+    assert tested.mutants > 250
 
 
 def test_required_and_headline_criteria():

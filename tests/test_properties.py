@@ -20,7 +20,7 @@ from casekit.facts import facts
 from casekit.measures import measures
 from casekit.model.case import Case
 from casekit.rules.stratify import strata
-from tests.generated_cases import CORE, Cells, cases, cells, json_without_digest, outcomes
+from tests.generated_cases import PACKS, Cells, cases, cells, json_without_digest, outcomes
 
 many = settings(
     max_examples=int(os.environ.get("CASEKIT_EXAMPLES", "100")),
@@ -147,7 +147,7 @@ def test_shuffling_facts_and_criteria_changes_no_answer(data, random):
     case = Case.model_validate(data)
     relations = facts(case)
     relations["measure"] = tuple(m.row for m in measures(case))
-    criteria = [c.parsed for c in CORE.criteria]
+    criteria = [c.parsed for pack in PACKS for c in pack.criteria]
     expected = Native().compile(strata(criteria))(relations)
     shuffled = {
         name: tuple(random.sample(rows, len(rows))) for name, rows in random.sample(list(relations.items()), len(relations))
@@ -200,7 +200,7 @@ def _renamed(value: Any, ids: dict[str, str]) -> Any:
 def test_assessing_is_pure(data):
     case = Case.model_validate(data)
     before = case.model_dump_json()
-    first, second = Assessor([CORE], Native())(case), Assessor([CORE], Native())(case)
+    first, second = Assessor(PACKS, Native())(case), Assessor(PACKS, Native())(case)
     assert first == second
     assert case.model_dump_json() == before
 
@@ -208,7 +208,7 @@ def test_assessing_is_pure(data):
 @many
 @given(cases())
 def test_every_claim_gets_exactly_one_declared_outcome_of_every_criterion(data):
-    declared = {c.spec.criterion: c.spec.outcomes for c in CORE.criteria}
+    declared = {c.spec.criterion: c.spec.outcomes for pack in PACKS for c in pack.criteria}
     with folder() as path:
         found = cells(path, data)
     assert set(found) == {(claim, criterion) for claim in data["claims"] for criterion in declared}

@@ -24,8 +24,8 @@ _THINGS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "evidence": ("an item of evidence", {
         "evidence": "namely {}", "stance": "with the stance {}", "shows": "that shows {}", "directness": "that is {}",
-        "credibility": "of credibility {}", "by": "by {}", "origin": "of the origin {}", "first_day": "from day {}",
-        "last_day": "until day {}",
+        "credibility": "of credibility {}", "by": "by {}", "origin": "of the origin {}", "first_day": "whose first day is {}",
+        "last_day": "whose last day is {}",
     }),
     "source": ("a source", {
         "source": "namely {}", "kind": "of the kind {}", "reliability": "of reliability {}", "accessed": "read as {}",
@@ -44,11 +44,11 @@ _THINGS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "denial": ("a denial of the claim", {
         "denial": "namely {}", "by": "by {}", "form": "of the form {}", "scope": "that is {}", "conditional": "conditional or not, {}",
-        "first_day": "from day {}", "last_day": "until day {}",
+        "first_day": "whose first day is {}", "last_day": "whose last day is {}",
     }),
     "official_finding": ("an official finding on the claim", {
         "official_finding": "namely {}", "body": "by {}", "level": "of the level {}", "rank": "of rank {}",
-        "concludes": "whose conclusion is {}", "first_day": "from day {}", "last_day": "until day {}",
+        "concludes": "whose conclusion is {}", "first_day": "whose first day is {}", "last_day": "whose last day is {}",
     }),
     "transaction": ("a payment", {
         "transaction": "namely {}", "amount": "of the amount {}", "currency": "in {}", "continuous": "continuous or not, {}",
@@ -83,6 +83,10 @@ _SAID: dict[tuple[str, Any], str] = {
 """How a column is said to have one value, where that reads better than the phrase of the column."""
 _ANY = {"actor": "anyone"}
 _NAMED = re.compile(r"namely (?:any|anyone) \((\w+)\)")
+_THING_AND_VARIABLE = re.compile(
+    r"\bthe (item|attribute|source|payment|form|level|kind|stance) (?:(the same) (\w+)|(any) \((\w+)\))"
+)
+_DAYS = {"at_least": "{} or later", "at_most": "{} or earlier", "above": "later than {}", "below": "earlier than {}"}
 _WORDS = {
     "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "below": "less than {}", "not": "other than {}",
 }  # fmt: skip
@@ -106,7 +110,7 @@ def row_in_words(inputs: Sequence[Input], row: TableRow) -> list[str]:
 
 def band_in_words(tests: Sequence[Comparison]) -> str:
     """Return the values that fall in a band of a measure."""
-    return " and ".join(_test(test, set()) for test in tests)
+    return " and ".join(_test(test) for test in tests)
 
 
 def _pattern(pattern: Pattern, known: set[str], bound: set[str]) -> str:
@@ -124,14 +128,20 @@ def _pattern(pattern: Pattern, known: set[str], bound: set[str]) -> str:
     parts = [
         _SAID[name, match.value]
         if isinstance(match, Constant) and (name, match.value) in _SAID
-        else phrases[name].format(_value(match, known, bound, _ANY.get(kinds[name], "any")))
+        else phrases[name].format(_value(match, known, bound, kinds[name]))
         for name, match in said.items()
     ]
     if not pattern.negated:
         known |= set(pattern.variables())
     article, _, noun = thing.partition(" ")
     thing = noun if pattern.negated and article in ("a", "an") else thing
-    return _NAMED.sub(r"(\1)", " ".join([exists, thing, ", ".join(parts)]).strip())
+    return _NAMED.sub(r"(\1)", _THING_AND_VARIABLE.sub(_once, " ".join([exists, thing, ", ".join(parts)]).strip()))
+
+
+def _once(found: re.Match[str]) -> str:
+    """Say what a variable is once: `the same item`, or `the same item (other)` where it has another name."""
+    thing, which, name = found[1], found[2] or found[4], found[3] or found[5]
+    return f"{which} {thing}" if name == thing else f"{which} {thing} ({name})"
 
 
 def _finding(said: dict[str, Any], known: set[str], *, negated: bool) -> str:
@@ -152,21 +162,25 @@ def _measure(said: dict[str, Any], known: set[str], *, negated: bool) -> str:
     return f"{name}: {'not ' if negated else ''}{' and '.join(parts) or 'known'}"
 
 
-def _value(match: Any, known: set[str], bound: set[str], any_: str = "any") -> str:
+def _value(match: Any, known: set[str], bound: set[str], kind: str = "") -> str:
+    any_ = _ANY.get(kind, "any")
     if isinstance(match, Variable):
         if match.name in known:
             return f"the same {match.name}"
         return f"{any_} ({match.name})" if match.name in bound else any_
     if isinstance(match, Constant):
         return _word(match.value)
-    return " and ".join(_test(test, known) for test in match)
+    return " and ".join(_test(test, kind) for test in match)
 
 
-def _test(test: Comparison, known: set[str]) -> str:
+def _test(test: Comparison, kind: str = "") -> str:
     if test.operator == "in":
         return _either([_word(value) for value in test.operand])
     operand = test.operand
-    return _WORDS[test.operator].format(_word(operand.value) if isinstance(operand, Constant) else f"that of {operand.name}")
+    words = _DAYS if kind == "day" and test.operator in _DAYS else _WORDS
+    if isinstance(operand, Constant):
+        return words[test.operator].format(_word(operand.value))
+    return words[test.operator].format(f"the same {operand.name}" if test.operator == "not" else operand.name)
 
 
 def _word(value: Any) -> str:
