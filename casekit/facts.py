@@ -58,7 +58,8 @@ def _add_claim(found: dict[str, set[Row]], view: ClaimView, derivation: Derivati
                 found["process_test"].add((id, item.id, stance, item.bearing.certain, item.bearing.unique))
     for denial_id, denial in view.denials:
         by = speaker_text(denial.by)
-        found["denial"].add((denial_id, id, by, denial.form, denial.scope, denial.conditional, *_days(denial.date)))
+        written = denial.date.text if denial.date else "undated"
+        found["denial"].add((denial_id, id, by, denial.form, denial.scope, denial.conditional, *_days(denial.date), written))
     for finding_id, official in view.official_findings:
         rank = FINDING_RANK[official.level]
         found["official_finding"].add(

@@ -16,6 +16,8 @@ from casekit.origins import Derivation, Origins
 from casekit.trail import conflicts, hops, missing, totals
 from casekit.view import ClaimView, Item, claim_views
 
+_AT_ANY_TIME_BEFORE = Date("..", None, None)
+
 
 class Measured(NamedTuple):
     """A measure of one claim, with what it rests on: (section of the case file, id) each."""
@@ -83,9 +85,20 @@ def _access_paths(claim: _Claim) -> Result:
     return None, len(known) or min(len(unknown), 1), len(known) + len(unknown), _ids(claim.supporting)
 
 
+def _stated(claim: _Claim) -> dict[str, bool]:
+    """Whether the claim says who, what, where, when and how; an anonymous accused is nobody in particular."""
+    c, actors = claim.view.claim, claim.view.case.actors
+    who = bool(c.who) or any(not actors[id].anonymous for id in c.accused)
+    return {"who": who, "what": bool(c.conduct), "where": bool(c.place), "when": bool(c.period), "how": bool(c.manner)}
+
+
 def _specificity(claim: _Claim) -> Result:
-    c = claim.view.claim
-    return sum(map(bool, (c.accused, c.conduct, c.place, c.period, c.manner))), None, None, ()
+    return sum(_stated(claim).values()), None, None, ()
+
+
+def _specificity_missing(claim: _Claim) -> Result:
+    words = [word for word, stated in _stated(claim).items() if not stated]
+    return (", ".join(words), None, None, ()) if words else None
 
 
 def _first_report(claim: _Claim) -> tuple[int, int] | None:
@@ -110,15 +123,20 @@ def _days_to_first_report(claim: _Claim) -> Result:
 
 
 def _days_since_last_support(claim: _Claim) -> Result:
-    """Each origin counts once, on the day it first spoke or was issued: a repetition does not refresh it."""
+    """Each origin counts once, on the day it first spoke or was issued: a repetition does not refresh it.
+
+    A text of which nobody knows where it comes from may repeat an older one.
+    """
     as_of = claim.view.case.as_of
     if as_of is None or as_of.earliest is None or as_of.latest is None:
         return None
     spoke: dict[str, list[Date | None]] = {}
     for item in claim.supporting:
         for root in claim.derivation.behind(item):
-            dates = [date for date in (item.evidence.date, claim.view.case.sources[root].issued) if date is not None]
-            spoke.setdefault(claim.origins.of_root[root], []).extend(dates or [None])
+            source = claim.view.case.sources[root]
+            dates = [date for date in (item.evidence.date, source.issued) if date is not None]
+            earlier = [_AT_ANY_TIME_BEFORE] if source.derivation_unknown else []
+            spoke.setdefault(claim.origins.of_root[root], []).extend([*dates, *earlier] or [None])
     firsts: list[tuple[int | None, int | None]] = [_first(dates) for dates in spoke.values()]
     earliest = [first for first, _ in firsts if first is not None]
     if not earliest:
@@ -193,6 +211,7 @@ _BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
     "contradicting_by_others": _contradicting_by_others,
     "access_paths": _access_paths,
     "specificity": _specificity,
+    "specificity_missing": _specificity_missing,
     "days_to_first_report": _days_to_first_report,
     "days_since_last_support": _days_since_last_support,
     "denial_lag_days": _denial_lag_days,

@@ -17,6 +17,7 @@ from casekit.model.result import Cell, Comparison
 
 _SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
 _WITHHELD = "[withheld]"
+_EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
 
 
 class _Redaction:
@@ -38,6 +39,12 @@ class _Redaction:
             if evidence.sensitive:
                 told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
                 self.texts |= {text: _WITHHELD for text in told if text and text not in case.actors}
+        dated = [(d.sources, d.date) for d in case.denials.values()]
+        dated += [(f.sources, f.date) for f in case.official_findings.values()]
+        dated += [(t.sources, t.date) for t in case.transactions.values()]
+        for sources, date in dated:
+            if self.names.keys() & set(sources):
+                self.texts |= dict(_coarsened(date))
 
     def of(self, text: str) -> str:
         """Return `text` with every secret replaced, the longest first, where it stands as a whole."""
@@ -55,7 +62,9 @@ class _Redaction:
 
 
 def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
-    """Yield the exact days of a date, each with the year that stands in its stead."""
+    """Yield a date as written and its exact days, each with the years that stand in its stead."""
+    if date and (years := _EXACT.sub(r"\1", date.text)) != date.text:
+        yield date.text, years
     for day in date.days if date else ():
         if day is not None:
             yield iso(day), iso(day)[:4]

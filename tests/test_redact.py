@@ -50,7 +50,15 @@ CASE = {
         },
     },
     "claims": {"c1": {"question": "q", "says": f"As {CANARY} author wrote."}},
-    "denials": {"d1": {"claim": "c1", "by": {"text": "the ministry"}, "form": "fact", "sources": [f"{CANARY}-id"]}},
+    "denials": {
+        "d1": {
+            "claim": "c1",
+            "by": {"text": "the ministry"},
+            "form": "fact",
+            "date": "1997-05-04/1997-06",
+            "sources": [f"{CANARY}-id"],
+        }
+    },
 }
 
 
@@ -88,6 +96,13 @@ def test_a_label_that_writes_a_source_a_speaker_or_a_day_is_redacted(capsys):
     (cell,) = row["cells"]["guarded"]
     assert cell["label"] == "protected source 1 by [withheld] on 1998"
     assert cell["sources"] == ["protected source 1"]
+
+
+def test_the_days_of_a_denial_in_a_protected_source_are_coarsened_to_the_year(capsys):
+    assert run(["compare", "guarded.json", "-c", "denial"]) == 0
+    out = capsys.readouterr().out
+    assert "by the ministry, 1997/1997" in out
+    assert "1997-0" not in out
 
 
 def test_revealing_is_asked_for_and_said(capsys):

@@ -106,6 +106,7 @@ class Actor(Model):
     name: Text
     kind: ActorKind
     living: Flag | None = None
+    anonymous: Flag = False
     roles: tuple[Role, ...] = ()
     notes: str = ""
 
@@ -197,7 +198,7 @@ class Evidence(Model):
 
 
 class Claim(Model):
-    """One claim, in neutral words; `place` and `manner` fill the where and the how of it."""
+    """One claim, in neutral words; `who` (where nobody is accused), `place` and `manner` fill the who, where and how of it."""
 
     question: Id | None = None
     says: str = ""
@@ -205,6 +206,7 @@ class Claim(Model):
     conduct: str = ""
     period: EdtfDate | None = None
     imputed_to: Ref | None = None
+    who: str = ""
     place: str = ""
     manner: str = ""
     notes: str = ""

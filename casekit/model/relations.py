@@ -79,7 +79,7 @@ RELATIONS: dict[str, tuple[Column, ...]] = {
     "stated": (_CLAIM, Column("attribute"), Column("value", "any"), Column("evidence")),
     "denial": (
         Column("denial"), _CLAIM, Column("by", "actor"), _one_of("form", DenialForm), _one_of("scope", DenialScope),
-        Column("conditional", "flag"), *_DAYS,
+        Column("conditional", "flag"), *_DAYS, Column("date"),
     ),
     "official_finding": (
         Column("official_finding"), _CLAIM, Column("body", "actor"), _one_of("level", FindingLevel),
@@ -105,6 +105,7 @@ MEASURES: dict[str, str] = {
     "contradicting_by_others": "those by neither the accused nor one whose denial of the claim is on file",
     "access_paths": "distinct ways by which the supporting sources were read, low and high",
     "specificity": "how many of who, what, where, when and how the claim fills, 0 to 5",
+    "specificity_missing": "which of them it does not fill, in words",
     "days_to_first_report": "days from the conduct to the first report of it, low and high",
     "days_since_last_support": "days from the last independent support to the state of knowledge, low and high",
     "denial_lag_days": "days from the first report to the first denial, low and high",

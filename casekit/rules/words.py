@@ -44,7 +44,7 @@ _THINGS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "denial": ("a denial of the claim", {
         "denial": "namely {}", "by": "by {}", "form": "of the form {}", "scope": "that is {}", "conditional": "conditional or not, {}",
-        "first_day": "whose first day is {}", "last_day": "whose last day is {}",
+        "date": "dated {}", "first_day": "whose first day is {}", "last_day": "whose last day is {}",
     }),
     "official_finding": ("an official finding on the claim", {
         "official_finding": "namely {}", "body": "by {}", "level": "of the level {}", "rank": "of rank {}",
