@@ -135,9 +135,17 @@ CONFLICTS = {
             "1981": "nyt19910228 suns19910228 eje2010",
         }),
     ],
-    # the Colombian sentence; the table gives the second of these as that of most texts
+    # the Colombian sentence; the table gives the second of these as that of most texts. The wires of 2007 speak of a sentence to
+    # come (X-A15), which is context.
     "X-A10": [
         Stated("c9-colombia", "consistency", "colombian-sentence", {
+            "10 years 8 months": "echr2010",
+            "10 years 4 months": "coabocol2010",
+            "11 or nearly 11 years": "guardcopy2008",
+            "12 years": "fresh2008",
+            "10 years": "mt2008 caracol20120221",
+        }),
+        Stated("c9-colombia", "circumstances", "colombian-sentence", {
             "10 years 8 months": "echr2010",
             "10 years 4 months": "coabocol2010",
             "11 or nearly 11 years": "fox2007 worldb2007 guardcopy2008",
@@ -181,7 +189,7 @@ CONFLICTS = {
     # the legal status in 2007, and the age of the tape in the same wires. Of the year 1988 the table names no text: it follows
     # from Klein's words in the one that is named here.
     "X-A15": [
-        Stated("c9-colombia", "consistency", "status-in-2007", {
+        Stated("c9-colombia", "circumstances", "status-in-2007", {
             "not yet convicted": "fox2007 worldb2007",
             "convicted in 2001": "echr2010",
         }),
