@@ -223,13 +223,12 @@ CONFLICTS = {
             "elite marines, US Navy men, Delta Force": "tribuna20190527 jnn201905 covert2021",
         }),
     ],
-    # the corroboration of Francisco
+    # the corroboration of Francisco; the first and the last of the table mean the same and are one version
     "X-B2": [
         Stated("c10-witness", "circumstances", "francisco-corroboration", {
-            "unique and not corroborated": "diario20190521",
+            "one witness and not corroborated": "diario20190521 trt2026",
             "agrees with other testimonies": "sillarota2019",
             "consistent with years of reports": "covert2021",
-            "single witness and unverified": "trt2026",
         }),
     ],
     # Israel's stance: both in one text
