@@ -216,10 +216,10 @@ CONFLICTS = {
         Stated("c7", criterion, "roth-state", {"Delaware": "lat19910227", "New Jersey": "roa19910227"})
         for criterion in ("circumstances", "drift")
     ],
-    # Francisco's list of instructors
+    # Francisco's list of instructors; that with Israelis is in no text that was read but the founding article
     "X-B1": [
         Stated("c1-israeli", "circumstances", "francisco-instructors", {
-            "former special-operations men, Kaibiles, Colombians, some Israeli citizens": "trt2026",
+            "former special-operations men, Kaibiles, Colombians, some Israeli citizens": "telemundo-2019-by-trt2026",
             "elite marines, US Navy men, Delta Force": "tribuna20190527 jnn201905 covert2021",
         }),
     ],
@@ -231,8 +231,8 @@ CONFLICTS = {
             "consistent with years of reports": "covert2021",
         }),
     ],
-    # Israel's stance: both in one text
-    "X-B3": [Stated("c8", "consistency", "israel-stance", {"denied": "trt2026", "said nothing": "trt2026"})],
+    # Israel's stance: both in one text, which has the denial from one that was not seen and the silence from nobody
+    "X-B3": [Stated("c8", "consistency", "israel-stance", {"denied": "israel-denial-undated", "said nothing": "trt2026"})],
     # Israeli arms to Mexico
     "X-B4": [
         Stated("c5-total", "consistency", "israeli-arms-total", {
