@@ -231,7 +231,7 @@ CONFLICTS = {
             "consistent with years of reports": "covert2021",
         }),
     ],
-    # Israel's stance: both in one text, which has the denial from one that was not seen and the silence from nobody
+    # Israel's stance: both in the founding article, which has the denial from a text that was not seen and asserts the silence itself
     "X-B3": [Stated("c8", "consistency", "israel-stance", {"denied": "israel-denial-undated", "said nothing": "trt2026"})],
     # Israeli arms to Mexico
     "X-B4": [
