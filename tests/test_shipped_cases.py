@@ -126,6 +126,12 @@ def test_israeli_training_of_cjng_is_alleged_by_one_origin_and_denied_by_nobody(
     assert mexico["c1-israeli", "official-finding"].outcome == "none"
 
 
+def test_what_the_founding_article_alone_retells_was_not_read(colombia, mexico):
+    for found, claim in [(colombia, "c6"), (mexico, "c1-israeli"), (mexico, "c1-sniper"), (mexico, "c8")]:
+        assert found[claim, "access"].outcome == "second-hand"
+        assert found[claim, "directness"].outcome == "hearsay-only"
+
+
 def test_evidence_on_foreign_trainers_in_general_never_supports_the_narrower_claim():
     broad, narrow = ({v.id: v for v in claim_views(MEXICO.case)}[id] for id in ("c1", "c1-israeli"))
     names_no_israeli = {"B-12a", "B-13a", "B-17a"}
