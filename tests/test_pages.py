@@ -82,6 +82,9 @@ def test_a_variable_is_named_once_and_is_the_same_afterwards():
 def test_the_command_prints_a_page_in_either_form(capsys):
     assert run(["rules", "core/denial"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    assert "there is a denial of the claim by anyone (by), of the form fact, that is any (scope), that is not conditional" in printed
+    assert (
+        "there is a denial of the claim by anyone (by), of the form fact, that is any (scope), that is not conditional"
+        in printed
+    )
     assert run(["rules", "core/denial", "-f", "markdown"]) == 0
     assert capsys.readouterr().out == (PAGES / "core-denial.md").read_text(encoding="utf-8")
