@@ -11,7 +11,7 @@ from casekit.measures import measures
 from casekit.project import bundled_cases, bundled_folder
 from casekit.view import claim_views
 from casekit.wording import admiralty, wording
-from tests.generated_cases import CORE
+from tests.generated_cases import CORE, PACKS
 
 COLOMBIA, MEXICO = (load_case(path) for path in bundled_cases())
 QUESTIONS = [
@@ -151,3 +151,13 @@ def test_absence_of_substantiation_is_asserted_not_searched(mexico):
 def test_no_text_of_the_cases_is_about_the_making_of_the_file():
     for path in [*bundled_cases(), *(bundled_folder("cases") / "seed-only").glob("*.yaml")]:
         assert not re.search(r"\b(stored|dossier|session)\b", path.read_text(encoding="utf-8"), re.IGNORECASE), path.name
+
+
+def test_no_organ_of_a_state_is_among_the_accused_of_the_training():
+    """Under the articles on state responsibility, by whatever text the end of service is dated."""
+    found = {
+        f.claim: f for f in Assessor(PACKS, Native())(COLOMBIA.case).findings if f.criterion == "state-responsibility/organ"
+    }
+    for claim in ("c1", "c1-traffickers"):
+        assert found[claim].outcome == "not-organ"
+        assert found[claim].label == "no organ on that date: Yair Klein: reservist, private"
