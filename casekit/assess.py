@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
+from casekit.criterion import Outcome
 from casekit.engines.base import Answer, Engine
 from casekit.facts import facts
-from casekit.measures import Measured, measures
+from casekit.guard import LONGEST_TEXT, PluginFailure, guarded
+from casekit.measures import SECTIONS, ClaimSupport, Measure, Measured, measured_by, measures
 from casekit.model.case import Case
 from casekit.model.dates import iso
-from casekit.model.relations import RELATIONS, Column
-from casekit.model.result import Finding, Match
+from casekit.model.relations import RELATIONS, Column, Row, in_order
+from casekit.model.result import Failure, Finding, Match
 from casekit.origins import Derivation
-from casekit.packs import RulePack
+from casekit.packs import LoadedCriterion, RulePack
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Criterion, Field, Label, Rule
-from casekit.view import claim_views
+from casekit.view import ClaimView, claim_views
 
 
 class Assessment(NamedTuple):
@@ -30,24 +32,32 @@ class Assessment(NamedTuple):
     engine: str
     findings: tuple[Finding, ...]
     problem: str = ""
+    failures: tuple[Failure, ...] = ()
+    """The criteria that have no answer for a claim, because a plugin failed; sorted."""
 
 
 class Assessor:
     """Packs compiled for an engine once, applied to case after case."""
 
-    def __init__(self, packs: Sequence[RulePack], engine: Engine) -> None:
-        """Compile the criteria of `packs`.
+    def __init__(self, packs: Sequence[RulePack], engine: Engine, measures: Iterable[tuple[str, Measure]] = ()) -> None:
+        """Compile the criteria of `packs`; `measures` are those of plugins, each with its plugin's name.
 
         Raises:
             EngineFailure: the engine cannot evaluate a rule.
         """
         self.engine = engine
-        criteria = [c.parsed for pack in packs for c in pack.criteria]
-        ordered = strata(criteria)
+        criteria = [c for pack in packs for c in pack.criteria]
+        ordered = strata(c.parsed for c in criteria if c.answer is None)
         self._names = [criterion.name for criterion in criteria]
-        self._measures = frozenset(name for criterion in criteria for name in criterion.measures())
+        self._functions = [criterion for criterion in criteria if criterion.answer is not None]
+        self._labels = {
+            (c.name, outcome): _LabelWriter(label, None) for c in self._functions for outcome, label in c.parsed.labels.items()
+        }
+        self._measures = frozenset(name for criterion in criteria for name in criterion.parsed.measures())
+        self._foreign = [(plugin, m) for plugin, m in sorted(measures, key=lambda m: m[1].name) if m.name in self._measures]
+        self._ordered = [criterion for stratum in ordered for criterion in stratum]
         self._evaluate = engine.compile(ordered)
-        self._writers = [_Writer(criterion) for stratum in ordered for criterion in stratum]
+        self._writers = [_Writer(criterion) for criterion in self._ordered]
 
     def __call__(self, case: Case) -> Assessment:
         """Return the findings of a case.
@@ -56,28 +66,122 @@ class Assessor:
             EngineFailure: the engine failed; there is no answer.
         """
         views, derivation = claim_views(case), Derivation(case)
-        measured = measures(case, views, derivation, self._measures)
-        evaluated = self._evaluate({**facts(case, views, derivation), "measure": tuple(m.row for m in measured)})
+        failed = _Failed()
+        measured = [*measures(case, views, derivation, self._measures), *self._measured(views, derivation, failed)]
         found = _Found(case, {(m.claim, m.name): m for m in measured})
+        given = list(self._answered(views, found, failed))
+        relations = {**facts(case, views, derivation), "measure": in_order(m.row for m in measured)}
+        if given:
+            relations["finding"] = in_order(given)
+        evaluated = self._evaluate(relations)
+        failed.spread(self._ordered, [view.id for view in views])
         for writer in self._writers:
             for claim, answer in evaluated.answers[writer.criterion.name].items():
-                found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
-        ordered = (found.findings[view.id, name] for view in views for name in self._names)
-        return Assessment(case, evaluated.engine, tuple(ordered), evaluated.problem)
+                if (claim, writer.criterion.name) not in failed.answers:
+                    found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
+        every = [(view.id, name) for view in views for name in self._names]
+        ordered = tuple(found.findings[key] for key in every if key in found.findings)
+        failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
+        return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
+
+    def _measured(self, views: Sequence[ClaimView], derivation: Derivation, failed: _Failed) -> Iterator[Measured]:
+        """Yield the measures of plugins."""
+        for plugin, measure in self._foreign:
+            for view in views:
+                try:
+                    found = guarded(plugin, partial(measured_by, measure, ClaimSupport(view, derivation)))
+                except PluginFailure as error:
+                    failed.measures[view.id, measure.name] = (error.plugin, error.message)
+                    continue
+                if found is not None:
+                    yield found
+
+    def _answered(self, views: Sequence[ClaimView], found: _Found, failed: _Failed) -> Iterator[Row]:
+        """Yield what the functions of plugins answer, as facts.
+
+        Where one fails, the engine is given some outcome, so that the other claims can be answered; `failed` sees to it
+        that nothing which rests on it is shown.
+        """
+        for criterion in self._functions:
+            statuses = criterion.parsed.statuses
+            for view in views:
+                key = (view.id, criterion.name)
+                try:
+                    finding = guarded(criterion.document.path, partial(answered, criterion, view))
+                    label = finding.label or self._labels[criterion.name, finding.outcome].write(view.id, (), found)
+                    found.findings[key] = finding._replace(label=label or finding.outcome)
+                except PluginFailure as error:
+                    failed.answers[key] = (error.plugin, error.message)
+                outcome = found.findings[key].outcome if key in found.findings else next(iter(statuses))
+                yield (view.id, criterion.name, outcome, statuses[outcome])
+
+
+def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:
+    """Return the finding of a function, checked.
+
+    Raises:
+        TypeError: it is no outcome.
+        ValueError: it is not one of the criterion's outcomes, or rests on what is not in the case.
+    """
+    assert criterion.answer is not None
+    answer = criterion.answer(view)
+    if isinstance(answer, str):
+        answer = Outcome(answer)
+    if not isinstance(answer, Outcome):
+        raise TypeError(f"expected an Outcome, found {type(answer).__name__}")
+    statuses, case = criterion.parsed.statuses, view.case
+    if answer.outcome not in statuses:
+        raise ValueError(f"{answer.outcome!r} is not one of its outcomes ({', '.join(statuses)})")
+    if not isinstance(answer.label, str) or len(answer.label) > LONGEST_TEXT:
+        raise ValueError(f"its label is no text of at most {LONGEST_TEXT} characters")
+    ids = tuple(sorted(set(answer.evidence)))
+    unknown = [id for id in ids if not any(id in getattr(case, section) for section in SECTIONS)]
+    unknown += [id for id in answer.sources if id not in case.sources]
+    if unknown:
+        raise ValueError(f"rests on {', '.join(map(repr, unknown))}, which the case does not have")
+    items = [(section, id) for section in SECTIONS for id in ids if id in getattr(case, section)]
+    sources = {source for item in items for source in _sources_of(case, *item)}
+    status: Any = statuses[answer.outcome]
+    return Finding(
+        view.id, criterion.name, answer.outcome, status, answer.label, f"{criterion.name}#function", ids,
+        tuple(sorted(sources | set(answer.sources))), (),
+    )  # fmt: skip
+
+
+class _Failed:
+    """What has no value or no answer because a plugin failed: (claim, name) → the plugin and what it said."""
+
+    def __init__(self) -> None:
+        self.measures: dict[tuple[str, str], tuple[str, str]] = {}
+        self.answers: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def spread(self, ordered: Sequence[Criterion], claims: Sequence[str]) -> None:
+        """Add every criterion that rests on what failed; `ordered` has each after those on which it rests."""
+        if not self.measures and not self.answers:
+            return
+        for criterion in ordered:
+            below = {*criterion.depends(), *criterion.measures()}
+            causes = {**self.measures, **self.answers}
+            for (claim, name), (plugin, message) in causes.items():
+                if name in below:
+                    for each in [claim] if criterion.of_one_claim() else claims:
+                        self.answers.setdefault((each, criterion.name), (plugin, message))
 
 
 @lru_cache(maxsize=8)
-def _assessor(packs: tuple[RulePack, ...], engine: Engine) -> Assessor:
-    return Assessor(packs, engine)
+def _assessor(packs: tuple[RulePack, ...], engine: Engine, measures: tuple[tuple[str, Measure], ...]) -> Assessor:
+    return Assessor(packs, engine, measures)
 
 
-def assess(case: Case, packs: Iterable[RulePack], engine: Engine) -> Assessment:
+def assess(case: Case, packs: Iterable[RulePack], engine: Engine, measures: Iterable[tuple[str, Measure]] = ()) -> Assessment:
     """Return the findings of a case under rule packs: the same for the same case, always.
+
+    `measures` are those of plugins, each with its plugin's name.
 
     Raises:
         EngineFailure: the engine failed; there is no answer.
     """
-    return _assessor(tuple(packs), engine)(case)
+    return _assessor(tuple(packs), engine, tuple(measures))(case)
 
 
 _ID_COLUMNS = {
@@ -158,9 +262,15 @@ class _Writer:
                     sources.update(found.findings[key].sources)
         for section, id in items:
             ids.add(id)
-            record = getattr(found.case, section)[id]
-            sources.update(record.source_ids if section == "evidence" else record.sources)
+            sources.update(_sources_of(found.case, section, id))
         return tuple(sorted(ids)), tuple(sorted(sources))
+
+
+def _sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
+    """Return the ids of the sources of an item of the case."""
+    record = getattr(case, section)[id]
+    sources: tuple[str, ...] = record.source_ids if section == "evidence" else record.sources
+    return sources
 
 
 def _input_relation(row: tuple[object, ...]) -> str:

@@ -18,6 +18,7 @@ from casekit.model.result import (
     Comparison,
     ComparisonDocument,
     CriterionHeader,
+    FailedCell,
     Finding,
     PackHeader,
     ProblemNote,
@@ -45,6 +46,7 @@ def compare(
     questions: Iterable[str] = (),
     criteria: Iterable[str] = (),
     only_differences: bool = False,
+    problems: Sequence[ProblemNote] = (),
 ) -> Comparison:
     """Return cases side by side.
 
@@ -56,6 +58,7 @@ def compare(
         criteria: show only these criteria (`pack/name` or a bare name), or `all`; by default the
             headline criteria.
         only_differences: leave out rows whose cells have the same outcomes in every case.
+        problems: what else failed, of plugins; with any, the comparison is not complete.
 
     Raises:
         UsageError: two cases have one id; a question or criterion is not known.
@@ -64,6 +67,7 @@ def compare(
     headers = _criteria(packs if shown is None else shown, tuple(criteria))
     asked = _questions([a.file for a in assessed], tuple(questions))
     rows = []
+    incomplete = {(cell.question, cell.criterion) for a in assessed for cell in _failed(a)}
     cells = {a.file.case.case: _cells(a.assessment) for a in assessed if a.assessment is not None}
     for question in asked:
         for criterion in headers:
@@ -72,16 +76,22 @@ def compare(
                 criterion=criterion.criterion,
                 cells={case: tuple(found.get((question.question, criterion.criterion), ())) for case, found in cells.items()},
             )
-            if not only_differences or len({tuple(sorted(c.outcome for c in each)) for each in row.cells.values()}) > 1:
+            if (
+                not only_differences
+                or (question.question, criterion.criterion) in incomplete
+                or len({tuple(sorted(c.outcome for c in each)) for each in row.cells.values()}) > 1
+            ):
                 rows.append(row)
+    shown_rows = {(row.question, row.criterion) for row in rows}
+    failed = [cell for a in assessed for cell in _failed(a) if (cell.question, cell.criterion) in shown_rows]
     document = ComparisonDocument(
         casekit=__version__,
         engine=", ".join(sorted({a.assessment.engine for a in assessed if a.assessment})) or _NO_ENGINE,
-        complete=all(a.assessment is not None for a in assessed),
+        complete=not problems and not failed and all(a.assessment is not None for a in assessed),
         packs=tuple(PackHeader(pack=p.name, version=p.manifest.version, sha256=p.sha256) for p in packs),
         cases=tuple(_header(a.file) for a in assessed),
         rows=tuple(rows),
-        problems=tuple(a.problem for a in assessed if a.problem is not None),
+        problems=(*problems, *(note for a in assessed for note in _problems(a))),
     )
     return Comparison(
         document=document,
@@ -90,7 +100,23 @@ def compare(
         criteria=tuple(headers),
         claims=tuple(_claims(assessed, [q.question for q in asked])),
         notes=tuple(_notes(document, headers, asked)),
+        failed=tuple(failed),
     )
+
+
+def _problems(assessed: Assessed) -> Iterable[ProblemNote]:
+    """Return what went wrong in a case: its engine, and each function of a plugin that failed."""
+    if assessed.problem is not None:
+        yield assessed.problem
+    for failure in assessed.assessment.failures if assessed.assessment else ():
+        where = f"{failure.plugin}, {assessed.file.case.case} {failure.claim} {failure.criterion}"
+        yield ProblemNote("plugin", where, failure.message)
+
+
+def _failed(assessed: Assessed) -> Iterable[FailedCell]:
+    for failure in assessed.assessment.failures if assessed.assessment else ():
+        question = assessed.file.case.claims[failure.claim].question or _NO_QUESTION
+        yield FailedCell(assessed.file.case.case, question, failure.criterion, failure.claim)
 
 
 def _refuse_twins(files: Sequence[CaseFile]) -> None:

@@ -12,16 +12,19 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from casekit.assess import answered
 from casekit.engines.native import Native
 from casekit.errors import CasekitError
 from casekit.facts import facts
-from casekit.measures import measures
+from casekit.measures import ClaimSupport, Measure, measured_by, measures
 from casekit.model.case import Case
-from casekit.model.relations import Facts
+from casekit.model.relations import Facts, in_order
 from casekit.model.rule import Example
+from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack, example_case
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Comparison, Constant, Criterion, DataPath, Input, Rule, Table, Term
+from casekit.view import claim_views
 
 _STEP = Decimal(1)
 
@@ -58,22 +61,25 @@ class _Example(NamedTuple):
     expect: dict[str, str]
 
 
-def coverage(packs: Sequence[RulePack], *, of: Sequence[RulePack] | None = None) -> Tested:
-    """Return what the examples of packs (or of those in `of`) test of them.
+def coverage(
+    packs: Sequence[RulePack], *, of: Sequence[RulePack] | None = None, foreign: Sequence[tuple[str, Measure]] = ()
+) -> Tested:
+    """Return what the examples of packs (or of those in `of`) test of them; a function's examples test its outcomes only.
 
     Raises:
         EngineFailure: a rule cannot be evaluated.
     """
-    criteria = {c.name: c.parsed for pack in packs for c in pack.criteria}
+    criteria = {c.name: c.parsed for pack in packs for c in pack.criteria if c.answer is None}
+    functions = [c for pack in packs for c in pack.criteria if c.answer is not None]
     reached = parts = killed = mutants = 0
     gaps: list[Gap] = []
     for pack in packs if of is None else of:
         for criterion in pack.criteria:
-            if not criterion.is_own:
+            if not criterion.is_own or criterion.answer is not None:
                 continue
             below = _below(criterion.name, criteria)
             wanted = frozenset(m for c in (*below, criterion.parsed) for m in c.measures())
-            examples = [_example(e, wanted) for e in criterion.spec.examples]
+            examples = [_example(e, wanted, functions, foreign) for e in criterion.spec.examples]
             every = _parts(criterion.parsed)
             seen = set(_decided(criterion.parsed, below, examples))
             reached += len(every.keys() & seen)
@@ -90,14 +96,23 @@ def coverage(packs: Sequence[RulePack], *, of: Sequence[RulePack] | None = None)
     return Tested(reached, parts, killed, mutants, tuple(gaps))
 
 
-def _example(example: Example, wanted: frozenset[str]) -> _Example:
+def _example(
+    example: Example, wanted: frozenset[str], functions: Sequence[LoadedCriterion], foreign: Sequence[tuple[str, Measure]]
+) -> _Example:
     case = Case.model_validate(example_case(example))
-    return _Example({**facts(case), "measure": tuple(m.row for m in measures(case, names=wanted))}, example.expect)
+    views, derivation = claim_views(case), Derivation(case)
+    found = [*measures(case, views, derivation, wanted)]
+    for _, measure in foreign:
+        each = [measured_by(measure, ClaimSupport(view, derivation)) for view in views if measure.name in wanted]
+        found += [m for m in each if m is not None]
+    given = [answered(criterion, view) for criterion in functions for view in views]
+    rows = [(f.claim, f.criterion, f.outcome, f.status) for f in given]
+    relations = {**facts(case, views, derivation), "measure": tuple(m.row for m in found)}
+    return _Example({**relations, **({"finding": in_order(rows)} if rows else {})}, example.expect)
 
 
 def _gap(criterion: LoadedCriterion, path: DataPath, message: str) -> Gap:
-    line = criterion.document.position(path, key=path[:1] == ("outcomes",)).line
-    return Gap(f"{criterion.document.path}:{line}", criterion.name, message)
+    return Gap(criterion.document.place(path, key=path[:1] == ("outcomes",)), criterion.name, message)
 
 
 def _below(name: str, criteria: dict[str, Criterion]) -> list[Criterion]:
@@ -105,7 +120,7 @@ def _below(name: str, criteria: dict[str, Criterion]) -> list[Criterion]:
     pending, found = list(criteria[name].depends()), {}
     while pending:
         other = pending.pop()
-        if other not in found:
+        if other not in found and other in criteria:
             found[other] = criteria[other]
             pending += criteria[other].depends()
     return list(found.values())

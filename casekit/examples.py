@@ -8,6 +8,7 @@ from typing import NamedTuple
 from casekit.assess import assess
 from casekit.engines.base import Engine
 from casekit.errors import CasekitError
+from casekit.measures import Measure
 from casekit.model.case import Case
 from casekit.packs import LoadedCriterion, RulePack, example_case
 
@@ -34,7 +35,13 @@ class ExampleResult(NamedTuple):
         return f"{self.place}: {self.criterion}: {about}: expected {self.expected}, found {self.found}{detail}"
 
 
-def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[RulePack] | None = None) -> Iterator[ExampleResult]:
+def run_examples(
+    packs: Sequence[RulePack],
+    engine: Engine,
+    *,
+    of: Sequence[RulePack] | None = None,
+    measures: Sequence[tuple[str, Measure]] = (),
+) -> Iterator[ExampleResult]:
     """Yield the result of every example of every pack (or of those in `of`), and every outcome without one."""
     for pack in packs if of is None else of:
         for criterion in pack.criteria:
@@ -44,13 +51,19 @@ def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[Rule
             for number, example in enumerate(criterion.spec.examples):
                 case = Case.model_validate(example_case(example))
                 try:
-                    found = {f.claim: f for f in assess(case, packs, engine).findings if f.criterion == criterion.name}
+                    assessment = assess(case, packs, engine, measures)
+                    found = {f.claim: f for f in assessment.findings if f.criterion == criterion.name}
+                    failed = {f.claim: f for f in assessment.failures if f.criterion == criterion.name}
                 except CasekitError as error:
                     for claim, expected in example.expect.items():
                         place = _place(criterion, number, claim)
                         yield ExampleResult(place, criterion.name, example.title, claim, expected, "no answer", str(error))
                     continue
                 for claim, expected in example.expect.items():
+                    if claim in failed:
+                        place, said = _place(criterion, number, claim), f"{failed[claim].plugin}: {failed[claim].message}"
+                        yield ExampleResult(place, criterion.name, example.title, claim, expected, "no answer", said)
+                        continue
                     finding = found[claim]
                     reached.add(finding.outcome)
                     yield ExampleResult(
@@ -59,11 +72,10 @@ def run_examples(packs: Sequence[RulePack], engine: Engine, *, of: Sequence[Rule
                     )  # fmt: skip
             for outcome in criterion.spec.outcomes:
                 if outcome not in reached:
-                    line = criterion.document.position(("outcomes", outcome), key=True).line
-                    place = f"{criterion.document.path}:{line}"
+                    place = criterion.document.place(("outcomes", outcome), key=True)
                     yield ExampleResult(place, criterion.name, "", "", f"an example that gives {outcome}", "none")
 
 
 def _place(criterion: LoadedCriterion, number: int, claim: str) -> str:
     document, path = criterion.examples_at
-    return f"{document.path}:{document.position((*path, number, 'expect', claim), key=True).line}"
+    return document.place((*path, number, "expect", claim), key=True)

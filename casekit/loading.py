@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
 from casekit.errors import InvalidInput, Problem, nearest, quoted
+from casekit.guard import every, guarded
 from casekit.model.case import Case
 from casekit.model.codebook import Codebook
 from casekit.source import Document, decode, read_bytes, read_document, read_lines
@@ -33,26 +35,50 @@ class CaseFile:
         return self.document.path
 
 
-def load_case(path: str | PathLike[str]) -> CaseFile:
+@dataclass(frozen=True, eq=False)
+class CaseLoader:
+    """A way to read cases in another form than YAML or JSON.
+
+    `suffixes` are the ends of file names it reads (`.claimreview.json`); a folder that holds a file called `marker` is
+    read by it as well. `read` yields one document a case: `Document.of_data(path, data)`, or a `Document` whose
+    positions are known, so that faults name line and column. Whatever it yields is checked as every case is.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path], Iterable[Document]]
+    marker: str = ""
+
+    def reads(self, path: Path) -> bool:
+        """Whether it reads a file or folder."""
+        return path.name.endswith(self.suffixes) or (bool(self.marker) and (path / self.marker).is_file())
+
+
+def load_case(path: str | PathLike[str], loaders: Sequence[CaseLoader] = ()) -> CaseFile:
     """Return the case of a YAML or JSON file.
 
     Raises:
         UnreadableInput: the file, or its codebook, cannot be read.
         InvalidInput: every fault of the file.
     """
-    cases = list(load_cases(path))
+    cases = list(load_cases(path, loaders))
     if len(cases) != 1:
         raise InvalidInput([Problem(str(path), 0, 0, "", f"expected one case, found {len(cases)}")])
     return cases[0]
 
 
-def load_cases(path: str | PathLike[str]) -> Iterator[CaseFile]:
-    """Yield the cases of a file: one of YAML or JSON, one a line of JSON Lines (.jsonl).
+def load_cases(path: str | PathLike[str], loaders: Sequence[CaseLoader] = ()) -> Iterator[CaseFile]:
+    """Yield the cases of a file: one of YAML or JSON, one a line of JSON Lines (.jsonl), or as a loader reads it.
 
     Raises:
         UnreadableInput: the file, or a codebook, cannot be read.
+        PluginFailure: a loader failed.
         InvalidInput: every fault of the file; of JSON Lines after the cases that have none.
     """
+    loader = max((each for each in loaders if each.reads(Path(path))), key=_longest_suffix, default=None)
+    if loader is not None:
+        yield from _loaded(Path(path), loader)
+        return
     if not str(path).endswith(".jsonl"):
         data = read_bytes(path)
         yield _case(read_document(str(path), decode(data, str(path))), hashlib.sha256(data).hexdigest(), {})
@@ -70,6 +96,32 @@ def load_cases(path: str | PathLike[str]) -> Iterator[CaseFile]:
                 problems += error.problems
     if empty:
         raise InvalidInput([Problem(str(path), 1, 1, "", "the file is empty; expected a mapping")])
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _longest_suffix(loader: CaseLoader) -> int:
+    return max(map(len, loader.suffixes), default=0)
+
+
+def _loaded(path: Path, loader: CaseLoader) -> Iterator[CaseFile]:
+    """Yield the cases that a loader reads; the digest is that of the data, whatever they were written in."""
+
+    def read() -> list[Document]:
+        documents = every(loader.read(path))
+        for document in documents:
+            if not isinstance(document, Document) or not isinstance(document.data, dict):
+                raise TypeError("a loader yields documents whose data is a mapping")
+        return documents
+
+    codebooks: dict[str, Codebook] = {}
+    problems: list[Problem] = []
+    for document in guarded(f"the loader {loader.name}", read):
+        try:
+            digest = hashlib.sha256(json.dumps(document.data, sort_keys=True, default=str).encode()).hexdigest()
+            yield _case(document, digest, codebooks)
+        except InvalidInput as error:
+            problems += error.problems
     if problems:
         raise InvalidInput(problems)
 

@@ -7,15 +7,20 @@ A date lag is an interval, because every date is one; what cannot be bounded is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from casekit.guard import LONGEST_TEXT
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date
-from casekit.model.relations import Row
+from casekit.model.relations import MEASURES, Row
 from casekit.origins import Derivation, Origins
 from casekit.trail import conflicts, hops, missing, totals
 from casekit.view import ClaimView, Item, claim_views
 
+SECTIONS = ("evidence", "denials", "official_findings", "transactions", "searches")
+"""The sections of a case file on which a measure or an answer may rest."""
 _AT_ANY_TIME_BEFORE = Date("..", None, None)
 
 
@@ -39,8 +44,32 @@ Result = tuple[Any, int | None, int | None, Iterable[tuple[str, str]]] | None
 """What a measure computes: value, low, high and what it rests on; None where it is absent."""
 
 
-class _Claim:
-    """A claim's view with what several measures share, each computed once."""
+class Measurement(NamedTuple):
+    """What a plugin's measure computes: a value (number, word or text), or an interval from `low` to `high`.
+
+    `basis` are the items it rests on: (section of the case file, id) each.
+    """
+
+    value: Any = None
+    low: int | None = None
+    high: int | None = None
+    basis: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A measure that a plugin adds: asserted as `measure(claim, name, value | low, high)`.
+
+    `compute` is a pure function of the claim and what supports it; it returns None where the measure is absent.
+    """
+
+    name: str
+    meaning: str
+    compute: Callable[[ClaimSupport], Measurement | None]
+
+
+class ClaimSupport:
+    """A claim's view with what several measures share: its supporting items, and the origins behind them."""
 
     def __init__(self, view: ClaimView, derivation: Derivation) -> None:
         self.view = view
@@ -49,21 +78,21 @@ class _Claim:
         self.origins: Origins = derivation.origins(view, "supports")
 
 
-def _independent_origins(claim: _Claim) -> Result:
+def _independent_origins(claim: ClaimSupport) -> Result:
     return None, claim.origins.low, claim.origins.high, _ids(claim.supporting)
 
 
-def _supporting_items(claim: _Claim) -> Result:
+def _supporting_items(claim: ClaimSupport) -> Result:
     ids = _ids(claim.supporting)
     return len(ids), None, None, ids
 
 
-def _contradicting_items(claim: _Claim) -> Result:
+def _contradicting_items(claim: ClaimSupport) -> Result:
     ids = _ids(claim.view.with_stance("contradicts"))
     return len(ids), None, None, ids
 
 
-def _contradicting_by_others(claim: _Claim) -> Result:
+def _contradicting_by_others(claim: ClaimSupport) -> Result:
     """A denial is not a disproof, also where its words are coded as evidence."""
     interested = {*claim.view.claim.accused, *(speaker_text(denial.by) for _, denial in claim.view.denials)}
     items = [i for i in claim.view.with_stance("contradicts") if speaker_text(i.evidence.by) not in interested]
@@ -71,7 +100,7 @@ def _contradicting_by_others(claim: _Claim) -> Result:
     return len(ids), None, None, ids
 
 
-def _access_paths(claim: _Claim) -> Result:
+def _access_paths(claim: ClaimSupport) -> Result:
     """Count the texts actually read; a source cited without saying through what is an unknown path."""
     sources = claim.view.case.sources
     known: set[str] = set()
@@ -85,23 +114,23 @@ def _access_paths(claim: _Claim) -> Result:
     return None, len(known) or min(len(unknown), 1), len(known) + len(unknown), _ids(claim.supporting)
 
 
-def _stated(claim: _Claim) -> dict[str, bool]:
+def _stated(claim: ClaimSupport) -> dict[str, bool]:
     """Whether the claim says who, what, where, when and how; an anonymous accused is nobody in particular."""
     c, actors = claim.view.claim, claim.view.case.actors
     who = bool(c.who) or any(not actors[id].anonymous for id in c.accused)
     return {"who": who, "what": bool(c.conduct), "where": bool(c.place), "when": bool(c.period), "how": bool(c.manner)}
 
 
-def _specificity(claim: _Claim) -> Result:
+def _specificity(claim: ClaimSupport) -> Result:
     return sum(_stated(claim).values()), None, None, ()
 
 
-def _specificity_missing(claim: _Claim) -> Result:
+def _specificity_missing(claim: ClaimSupport) -> Result:
     words = [word for word, stated in _stated(claim).items() if not stated]
     return (", ".join(words), None, None, ()) if words else None
 
 
-def _first_report(claim: _Claim) -> tuple[int, int] | None:
+def _first_report(claim: ClaimSupport) -> tuple[int, int] | None:
     """The earliest and latest day of the first report: the first issue of a source on which support rests."""
     sources = claim.view.case.sources
     issued = [sources[source].issued for item in claim.supporting for source in claim.derivation.beneath(item.evidence)]
@@ -114,7 +143,7 @@ def _first_report(claim: _Claim) -> tuple[int, int] | None:
     return earliest, min(latest)
 
 
-def _days_to_first_report(claim: _Claim) -> Result:
+def _days_to_first_report(claim: ClaimSupport) -> Result:
     period, first = claim.view.claim.period, _first_report(claim)
     if first is None or period is None or period.earliest is None or period.latest is None:
         return None
@@ -122,7 +151,7 @@ def _days_to_first_report(claim: _Claim) -> Result:
     return None, low, high, _ids(claim.supporting)
 
 
-def _days_since_last_support(claim: _Claim) -> Result:
+def _days_since_last_support(claim: ClaimSupport) -> Result:
     """Each origin counts once, on the day it first spoke or was issued: a repetition does not refresh it.
 
     A text of which nobody knows where it comes from may repeat an older one.
@@ -155,7 +184,7 @@ def _first(dates: Sequence[Date | None]) -> tuple[int | None, int | None]:
     return earliest, min(latest) if latest else None
 
 
-def _denial_lag_days(claim: _Claim) -> Result:
+def _denial_lag_days(claim: ClaimSupport) -> Result:
     first = _first_report(claim)
     earliest, latest = _first([denial.date for _, denial in claim.view.denials if denial.form != "silence"])
     if first is None or not first[0] or earliest is None or latest is None:
@@ -163,17 +192,17 @@ def _denial_lag_days(claim: _Claim) -> Result:
     return None, earliest - first[1], latest - first[0], (("denials", id) for id, _ in claim.view.denials)
 
 
-def _trail_hops(claim: _Claim) -> Result:
+def _trail_hops(claim: ClaimSupport) -> Result:
     count = sum(1 for _, transaction in claim.view.transactions for _ in hops(transaction))
     return count, None, None, _payments(claim)
 
 
-def _trail_gaps(claim: _Claim) -> Result:
+def _trail_gaps(claim: ClaimSupport) -> Result:
     lacks = sum(len(missing(transaction)) for _, transaction in claim.view.transactions)
     return lacks + len(list(conflicts(dict(claim.view.transactions)))), None, None, _payments(claim)
 
 
-def _trail_missing(claim: _Claim) -> Result:
+def _trail_missing(claim: ClaimSupport) -> Result:
     lacks = {id: missing(transaction) for id, transaction in claim.view.transactions}
     several = len(lacks) > 1
     words = [f"{id}: {lack}" if several else lack for id, each in lacks.items() for lack in each]
@@ -181,12 +210,12 @@ def _trail_missing(claim: _Claim) -> Result:
     return ("; ".join(words), None, None, _payments(claim)) if words else None
 
 
-def _trail_amounts(claim: _Claim) -> Result:
+def _trail_amounts(claim: ClaimSupport) -> Result:
     amounts = totals(dict(claim.view.transactions))
     return (" + ".join(amounts), None, None, _payments(claim)) if amounts else None
 
 
-def _distinct_stated_values(claim: _Claim) -> Result:
+def _distinct_stated_values(claim: ClaimSupport) -> Result:
     values: dict[str, set[Any]] = {}
     ids = set()
     for item in claim.view.with_stance("supports", "contradicts"):
@@ -196,15 +225,42 @@ def _distinct_stated_values(claim: _Claim) -> Result:
     return max(map(len, values.values()), default=0), None, None, ids
 
 
+def measured_by(measure: Measure, support: ClaimSupport) -> Measured | None:
+    """Return a plugin's measure of one claim, checked; None where it is absent.
+
+    Raises:
+        TypeError: it is no `Measurement`, or of a kind that no relation can hold.
+        ValueError: it rests on something that is not in the case, or its interval is upside down.
+    """
+    found = measure.compute(support)
+    if found is None:
+        return None
+    if not isinstance(found, Measurement):
+        raise TypeError(f"{measure.name}: expected a Measurement, found {type(found).__name__}")
+    value, low, high, basis = found
+    if not (value is None or isinstance(value, (str, int, Decimal, bool))):
+        raise TypeError(f"{measure.name}: a value is text, a number or a flag, found {type(value).__name__}")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ValueError(f"{measure.name}: a text of {len(value)} characters; at most {LONGEST_TEXT} are shown")
+    if any(not (end is None or (isinstance(end, int) and not isinstance(end, bool))) for end in (low, high)):
+        raise TypeError(f"{measure.name}: the ends of an interval are whole numbers")
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"{measure.name}: the interval from {low} to {high} is upside down")
+    for section, id in basis:
+        if section not in SECTIONS or id not in getattr(support.view.case, section):
+            raise ValueError(f"{measure.name} rests on {section}.{id}, which is not in the case")
+    return Measured(support.view.id, measure.name, value, low, high, tuple(sorted(basis)))
+
+
 def _ids(items: Iterable[Item]) -> set[tuple[str, str]]:
     return {("evidence", item.id) for item in items}
 
 
-def _payments(claim: _Claim) -> set[tuple[str, str]]:
+def _payments(claim: ClaimSupport) -> set[tuple[str, str]]:
     return {("transactions", id) for id, _ in claim.view.transactions}
 
 
-_BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
+_BUILT_IN: dict[str, Callable[[ClaimSupport], Result]] = {
     "independent_origins": _independent_origins,
     "supporting_items": _supporting_items,
     "contradicting_items": _contradicting_items,
@@ -221,6 +277,10 @@ _BUILT_IN: dict[str, Callable[[_Claim], Result]] = {
     "trail_amounts": _trail_amounts,
     "distinct_stated_values": _distinct_stated_values,
 }
+
+
+BUILT_IN = tuple(Measure(name, MEASURES[name], compute) for name, compute in _BUILT_IN.items())  # type: ignore[arg-type]
+"""The built-in measures as plugins give theirs."""
 
 
 def measures(
@@ -242,7 +302,7 @@ def measures(
     wanted = sorted(_BUILT_IN if names is None else set(names) & set(_BUILT_IN))
     found = []
     for view in views:
-        claim = _Claim(view, derivation)
+        claim = ClaimSupport(view, derivation)
         for name in wanted:
             result = _BUILT_IN[name](claim)
             if result is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from casekit.criterion import Answer, PythonCriterion
 from casekit.errors import InvalidInput, Problem, UnreadableInput, nearest
 from casekit.model.case import Case
 from casekit.model.integrity import Fault
@@ -39,6 +41,8 @@ class LoadedCriterion:
     document: Document = field(repr=False)
     examples_at: tuple[Document, DataPath] = field(repr=False)
     inherited: LoadedCriterion | None = None
+    answer: Answer | None = None
+    """The function that answers it, where no rules do."""
 
     @property
     def name(self) -> str:
@@ -123,6 +127,35 @@ def load_pack(
     ordered = dict.fromkeys([*manifest.order, *inherited, *sorted(criteria)])
     digest = hashlib.sha256(f"{base.sha256}\0{digest}".encode()).hexdigest() if base else digest
     return RulePack(manifest, tuple(criteria[name] for name in ordered), digest, base)
+
+
+def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str, origin: str) -> RulePack:
+    """Return the pack of criteria that functions answer; `origin` says where they come from.
+
+    Raises:
+        InvalidInput: every fault of what they declare.
+    """
+    manifest, faults = check(Manifest, {"pack": name, "title": name.replace("-", " ").capitalize(), "version": version})
+    problems = [Problem(origin, 0, 0, "", fault.message) for fault in faults]
+    loaded: dict[str, LoadedCriterion] = {}
+    digest = hashlib.sha256(f"{name}\0{version}\0".encode())
+    for criterion in criteria:
+        document = Document.of_data(f"{origin} ({criterion.name})", criterion.data)
+        spec, faults = check(CriterionSpec, document.data)
+        problems += problems_of(document, faults)
+        if spec is None:
+            continue
+        parser = Parser(name, {criterion.name: tuple(spec.outcomes)}, tuple(MEASURES))
+        parsed = parser.criterion(spec)
+        faults = [*parser.faults, *_example_faults(spec, criterion.name, ("examples",))]
+        problems += [document.problem(fault.path, fault.message, fault.hint) for fault in faults]
+        if spec.criterion in loaded:
+            problems.append(document.problem(("criterion",), f"{criterion.name!r} is given twice"))
+        loaded[spec.criterion] = LoadedCriterion(spec, parsed, document, (document, ("examples",)), answer=criterion.answer)
+        digest.update(json.dumps(criterion.data, sort_keys=True, default=str).encode())
+    if manifest is None or problems:
+        raise InvalidInput(problems)
+    return RulePack(manifest, tuple(loaded[id] for id in sorted(loaded)), digest.hexdigest())
 
 
 def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:

@@ -7,16 +7,20 @@ A project is the nearest folder, from the working folder upwards, whose `pyproje
     cases = ["cases/*.yaml"]      # files or patterns; what `casekit compare` shows without arguments
     rules = ["rules"]             # folders of rule packs, or of folders that hold them
     packs = ["core", "ours"]      # the packs to apply; by default core and the project's own
+    plugins = ["my_rules.py"]     # Python files that are plugins of this project
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from casekit.criterion import PythonCriterion
 from casekit.errors import CasekitError, UnreadableInput, UsageError, did_you_mean, quoted
-from casekit.packs import MANIFEST, RulePack, load_pack
+from casekit.model.relations import MEASURES
+from casekit.packs import MANIFEST, RulePack, load_pack, python_pack
 from casekit.source import decode, parse, read_bytes
 
 DEFAULT_PACK = "core"
@@ -34,6 +38,8 @@ class Project(NamedTuple):
     """The packs that apply unless others are asked for."""
     own: tuple[str, ...] = ()
     """The packs of the project itself."""
+    plugins: tuple[Path, ...] = ()
+    """Python files that are plugins of the project itself."""
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -52,7 +58,8 @@ def find_project(start: Path | None = None) -> Project:
             _refuse_twins(bundled, own)
             packs = table.get("packs") or list(dict.fromkeys([DEFAULT_PACK, *own]))
             cases = _cases(folder, table.get("cases", ())) or bundled_cases()
-            return Project(folder, tuple(cases), {**bundled, **own}, tuple(packs), tuple(own))
+            plugins = tuple(folder / name for name in table.get("plugins", ()))
+            return Project(folder, tuple(cases), {**bundled, **own}, tuple(packs), tuple(own), plugins)
     return Project(None, bundled_cases(), bundled, (DEFAULT_PACK,))
 
 
@@ -76,31 +83,57 @@ class Packs(NamedTuple):
     asked: tuple[RulePack, ...]
 
 
-def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = False) -> Packs:
+class Extra(NamedTuple):
+    """What plugins give beside the packs of the project: folders of packs, criteria that functions answer, measures."""
+
+    pack_folders: Mapping[str, Path | Traversable] = {}
+    criteria: Mapping[str, tuple[str, Sequence[PythonCriterion]]] = {}
+    """Pack → where its criteria come from, and the criteria."""
+    measures: Sequence[str] = ()
+    """Names."""
+
+
+def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = False, extra: Extra | None = None) -> Packs:
     """Return packs by name or folder with those they depend on; check their `examples` too, if asked to.
+
+    Args:
+        project: what it has, and what comes with casekit.
+        names: the packs; by default those that apply.
+        examples: whether to check the cases of the examples too.
+        extra: what plugins give.
 
     Raises:
         UsageError: a pack is not at hand.
         UnreadableInput: a file cannot be read.
         InvalidInput: every fault of a pack.
     """
-    loaded: dict[Path, RulePack] = {}
+    extra = extra or Extra()
+    folders: dict[str, Path | Traversable] = {**extra.pack_folders, **project.pack_folders}
+    loaded: dict[object, RulePack] = {}
     waiting: list[str] = []
+    measures = (*MEASURES, *extra.measures)
 
     def load(name: str) -> RulePack:
-        folder = project.pack_folders.get(name) or (Path(name) if _is_file(Path(name) / MANIFEST) else None)
+        if name in extra.criteria and name not in folders:
+            if name not in loaded:
+                origin, criteria = extra.criteria[name]
+                version = origin.rpartition(" ")[2].strip("()")
+                loaded[name] = python_pack(name, criteria, version=version, origin=origin)
+            return loaded[name]
+        folder = folders.get(name) or (Path(name) if _is_file(Path(name) / MANIFEST) else None)
         if folder is None:
-            raise UsageError(f"there is no rule pack {quoted(name)}{did_you_mean(name, project.pack_folders)}")
+            raise UsageError(f"there is no rule pack {quoted(name)}{did_you_mean(name, [*folders, *extra.criteria])}")
         if name in waiting:
             raise UsageError(f"rule packs depend on each other in a circle: {' → '.join([*waiting, name])}")
-        folder = folder.resolve()
-        if folder not in loaded:
+        key = folder.resolve() if isinstance(folder, Path) else folder
+        if key not in loaded:
             waiting.append(name)
             for other in depends_of(folder):
                 load(other)
             waiting.pop()
-            loaded[folder] = load_pack(shown(folder), depends=loaded.values(), examples=examples)
-        return loaded[folder]
+            place = shown(key) if isinstance(key, Path) else key
+            loaded[key] = load_pack(place, depends=loaded.values(), measures=measures, examples=examples)
+        return loaded[key]
 
     asked = tuple(dict.fromkeys(map(load, names or project.packs)))
     by_name: dict[str, RulePack] = {}
@@ -123,7 +156,7 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def depends_of(folder: Path) -> list[str]:
+def depends_of(folder: Path | Traversable) -> list[str]:
     """Return what a pack says it depends on or extends; whether that is well formed is found when it is loaded."""
     path = str(folder / MANIFEST)
     try:

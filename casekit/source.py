@@ -84,6 +84,15 @@ class Document:
         self.problems: list[Problem] = []
         """Faults that do not keep the data from being read: duplicate keys, forbidden tags."""
 
+    @classmethod
+    def of_data(cls, path: str, data: Any) -> Document:
+        """Return data that stands in no text of this form (a table, a program): its faults name the path alone."""
+        document = cls(path, "")
+        document.data = data
+        document.__dict__["_positions"] = _Positions({}, {})
+        document.first_line = 0
+        return document
+
     @cached_property
     def _positions(self) -> _Positions:
         positions = _Positions({}, {})
@@ -99,6 +108,11 @@ class Document:
                 return found
             path = path[:-1]
         return Position(self.first_line, 1)
+
+    def place(self, path: DataPath, *, key: bool = False) -> str:
+        """Return `file:line` of the node at `path`, or the file alone where the data stands in no text."""
+        line = self.position(path, key=key).line
+        return f"{self.path}:{line}" if line else self.path
 
     def problem(self, path: DataPath, message: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Problem:
         """Return a problem of this document at `path`."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "validate": ("validating", "Report every error of files of any kind."),
     "rules": ("listing", "Show packs, criteria, outcomes and rules."),
     "test": ("testing", "Run the examples of rule packs."),
+    "plugins": ("plugging", "Show which plugins are loaded, which are not, and why."),
     "schema": ("schemas", "Print the JSON Schema of a format."),
 }
 """Command → module of `casekit.cli` with an object `command`, and its line in `--help`."""
@@ -85,6 +86,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; every error has been told on standard error."""
     from casekit.errors import CasekitError, EngineFailure, ExitCode
+    from casekit.guard import PluginFailure
 
     try:
         code = casekit.main(arguments, prog_name="casekit", standalone_mode=False)
@@ -97,7 +99,7 @@ def run(arguments: list[str]) -> int:
         return int(ExitCode.USAGE)
     except click.Abort:
         return 130
-    except EngineFailure as error:
+    except (EngineFailure, PluginFailure) as error:
         click.echo(f"casekit: {error}", err=True)
         return int(ExitCode.INCOMPLETE)
     except CasekitError as error:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from casekit.cli.running import Request, common_options, comparison, exit_if_incomplete, write
+from casekit.cli.workspace import workspace
 from casekit.errors import ExitCode
 
 _SATISFIED = ("met", "not_applicable")
@@ -22,8 +23,9 @@ def command(cases: tuple[str, ...], **options: Any) -> None:
     one is unmet or undetermined.
     """
     request = Request(**options)
-    result = comparison(cases, request._replace(criteria=request.criteria or ("all",)))
-    write(result, request)
+    at = workspace(no_plugins=request.no_plugins)
+    result = comparison(cases, request._replace(criteria=request.criteria or ("all",)), at)
+    write(result, request, at.host)
     exit_if_incomplete(result)
     counted = {c.criterion for c in result.criteria if c.required or (request.criteria and "all" not in request.criteria)}
     failed = [

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from casekit.cli.running import Request, common_options, comparison, exit_if_incomplete, write
+from casekit.cli.workspace import workspace
 
 
 @click.command("compare", short_help="Print cases side by side.")
@@ -19,6 +20,7 @@ def command(cases: tuple[str, ...], **options: Any) -> None:
     Without CASE, the project's cases are compared, else the two that come with casekit.
     """
     request = Request(**options)
-    result = comparison(cases, request)
-    write(result, request)
+    at = workspace(no_plugins=request.no_plugins)
+    result = comparison(cases, request, at)
+    write(result, request, at.host)
     exit_if_incomplete(result)

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from casekit.cli.choice import Choice
+from casekit.cli.workspace import plugin_option, workspace
 from casekit.errors import UsageError, did_you_mean
 from casekit.packs import LoadedCriterion, RulePack
 from casekit.pages import criterion_page, file_name, index, markdown, pack_overview, text
-from casekit.project import find_project, load_packs
+from casekit.project import load_packs
 
 FORMATS = ("text", "markdown")
 
@@ -23,14 +24,16 @@ FORMATS = ("text", "markdown")
 @click.option(
     "--pages", type=click.Path(file_okay=False), help="Write the page of every criterion, and an index, to this folder."
 )
-def command(name: str | None, packs: tuple[str, ...], format: str, pages: str | None) -> None:
+@plugin_option
+def command(name: str | None, packs: tuple[str, ...], format: str, pages: str | None, no_plugins: bool) -> None:
     """Show the rule packs at hand, the criteria of one (`core`), or the page of one criterion (`core/denial`).
 
     A page has what the criterion asks and why, the standard it comes from, its outcomes, its rules in words and
     its examples. Of a pack that extends another, the overview tells how it differs.
     """
-    project = find_project()
-    loaded = load_packs(project, packs or tuple(project.pack_folders)).applied
+    at = workspace(no_plugins=no_plugins)
+    every = dict.fromkeys([*at.project.pack_folders, *at.host.packs, *at.host.criteria])
+    loaded = load_packs(at.project, packs or tuple(every), extra=at.extra).applied
     if pages is not None:
         write_pages(loaded, Path(pages))
         return

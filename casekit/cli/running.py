@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,17 +12,20 @@ import click
 
 from casekit.assess import Assessor
 from casekit.cli.choice import Choice
+from casekit.cli.workspace import Workspace, plugin_option
 from casekit.compare import Assessed, compare
-from casekit.engines import ENGINES, engine
+from casekit.engines import ENGINES
 from casekit.engines.durable import Durable
-from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError
+from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError, did_you_mean
+from casekit.guard import guarded
 from casekit.loading import CaseFile, load_cases
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote
 from casekit.packs import RulePack
-from casekit.project import Project, find_project, load_packs, shown
+from casekit.plugins import PluginHost
+from casekit.project import load_packs, shown
 from casekit.redact import redact
-from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
+from casekit.renderers import FORMATS, LAYOUTS, Style
 
 _DEFAULT_WIDTH = 100
 
@@ -36,12 +39,13 @@ def common_options(function: F) -> F:
             click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
             click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
             click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
-            click.option("-f", "--format", "format", type=Choice(FORMATS), default="text", show_default=True, help="Output format."),
+            click.option("-f", "--format", "format", default="text", show_default=True, metavar="FORMAT", help=f"Output format: {', '.join(FORMATS)}, or a plugin's."),
             click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
-            click.option("--engine", type=Choice(tuple(ENGINES)), default="auto", show_default=True, help="What evaluates the rules: auto is durable checked by native."),
+            click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
             click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
             click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
+            plugin_option,
             click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
         ]
     ):  # fmt: skip
@@ -62,17 +66,19 @@ class Request(NamedTuple):
     as_of: str | None
     reveal_protected: bool
     color: bool | None
+    no_plugins: bool = False
     only_differences: bool = False
 
 
-def case_files(project: Project, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
+def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
     """Return the cases of files, or the project's; every error of every file is reported at once."""
+    loaders = at.host.loaders
     files: list[CaseFile] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
-    for name in names or [str(shown(path)) for path in project.cases]:
+    for name in names or [str(shown(path)) for path in at.project.cases]:
         try:
-            files += load_cases(name)
+            files += load_cases(name, loaders)
         except InvalidInput as error:
             problems += error.problems
         except UnreadableInput as error:
@@ -90,20 +96,23 @@ def case_files(project: Project, names: Sequence[str], as_of: str | None) -> lis
     return [CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files]
 
 
-def comparison(cases: Sequence[str], request: Request) -> Comparison:
+def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
-    project = find_project()
-    packs = load_packs(project, request.packs)
-    files = case_files(project, cases, request.as_of)
+    _known("--format", request.format, at.host.renderers)
+    _known("--engine", request.engine, at.host.engines)
+    packs = load_packs(at.project, request.packs, extra=at.extra)
+    files = case_files(at, cases, request.as_of)
     if request.engine == "auto" and Durable.missing():
         click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
+    assessed = assess_each(files, packs.applied, request.engine, at.host)
     result = compare(
-        assess_each(files, packs.applied, request.engine),
+        assessed,
         packs.applied,
         shown=packs.asked,
         questions=request.questions,
         criteria=request.criteria,
         only_differences=request.only_differences,
+        problems=at.host.problems,
     )
     if not request.reveal_protected:
         return redact(result, [file.case for file in files])
@@ -112,15 +121,23 @@ def comparison(cases: Sequence[str], request: Request) -> Comparison:
     return result
 
 
-def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str) -> list[Assessed]:
+def _known(option: str, word: str, given: Mapping[str, object]) -> None:
+    if word not in given:
+        known = ", ".join(map(repr, given))
+        raise click.BadParameter(f"{word!r} is not one of {known}.{did_you_mean(word, given)}", param_hint=repr(option))
+
+
+def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, host: PluginHost) -> list[Assessed]:
     """Assess each case by an engine; a failure is that case's alone and is never an answer."""
-    assessor = Assessor(packs, engine(by))
+    owner = host.owner("engine", by) or "casekit"
+    assessor = Assessor(packs, guarded(owner, host.engines[by]), host.measures)
     results = []
     for file in files:
         assessment, failed = None, ""
         try:
             assessment = assessor(file.case)
             failed = assessment.problem
+            host.assessed(assessment)
         except CasekitError as error:
             failed = str(error)
         except Exception as error:
@@ -130,12 +147,21 @@ def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str) -
     return results
 
 
-def write(result: Comparison, request: Request) -> None:
-    """Render a comparison to standard output or to a file, whole or not at all."""
+def write(result: Comparison, request: Request, host: PluginHost) -> None:
+    """Render a comparison to standard output or to a file, whole or not at all.
+
+    Raises:
+        PluginFailure: the renderer of a plugin failed.
+    """
     color = request.color
     if color is None:
         color = request.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    text = renderer(request.format).render(result, Style(request.layout, _width(), color))
+    style = Style(request.layout, _width(), color)
+    owner = host.owner("format", request.format)
+    if owner:
+        text = guarded(owner, lambda: _rendered(host.renderers[request.format]().render(result, style)))
+    else:
+        text = host.renderers[request.format]().render(result, style)
     if request.output is None:
         click.echo(text, nl=False, color=color)
     else:
@@ -144,12 +170,18 @@ def write(result: Comparison, request: Request) -> None:
         click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
 
 
-def _write_whole(target: Path, text: str) -> None:
+def _rendered(output: object) -> str | bytes:
+    if not isinstance(output, (str, bytes)):
+        raise TypeError(f"a renderer returns text or bytes, found {type(output).__name__}")
+    return output
+
+
+def _write_whole(target: Path, text: str | bytes) -> None:
     if not target.name:
         raise UsageError("expected the name of a file to write to")
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.write_text(text, encoding="utf-8", newline="")
+        partial.write_bytes(text if isinstance(text, bytes) else text.encode())
         partial.replace(target)
     except OSError as error:
         raise UsageError(f"{target}: {(error.strerror or str(error)).lower()}") from None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from casekit.cli.choice import Choice
+from casekit.cli.workspace import plugin_option, workspace
 from casekit.engines import ENGINES, engine
 from casekit.errors import ExitCode
 from casekit.examples import run_examples
-from casekit.project import find_project, load_packs
+from casekit.plugins import PluginHost
+from casekit.project import load_packs
 
 
 @click.command("test", short_help="Run the examples of rule packs.")
@@ -17,17 +19,20 @@ from casekit.project import find_project, load_packs
 @click.option(
     "--engine", "by", type=Choice(tuple(ENGINES)), default="auto", show_default=True, help="What evaluates the rules."
 )
-def command(packs: tuple[str, ...], *, coverage: bool, by: str) -> None:
+@plugin_option
+def command(packs: tuple[str, ...], *, coverage: bool, by: str, no_plugins: bool) -> None:
     """Run the examples of rule packs (by name or folder; by default those that apply).
 
     Exit 1 if an example gives another outcome than it expects, an outcome has no example or, with --coverage,
     a rule, row or threshold is not tested by any.
     """
-    project = find_project()
-    loaded = load_packs(project, packs or project.own, examples=True)
+    at = workspace(no_plugins=no_plugins)
+    tell_failed(at.host)
+    loaded = load_packs(at.project, packs or at.project.own, examples=True, extra=at.extra)
+    measures = at.host.measures
     passed = 0
     failed = []
-    for result in run_examples(loaded.applied, engine(by), of=loaded.asked):
+    for result in run_examples(loaded.applied, engine(by), of=loaded.asked, measures=measures):
         if result.passed:
             passed += 1
         else:
@@ -38,7 +43,7 @@ def command(packs: tuple[str, ...], *, coverage: bool, by: str) -> None:
     if coverage and not failed:
         from casekit.coverage import coverage as covered
 
-        tested = covered(loaded.applied, of=loaded.asked)
+        tested = covered(loaded.applied, of=loaded.asked, foreign=measures)
         failed += map(str, tested.gaps)
         for gap in tested.gaps:
             click.echo(str(gap))
@@ -48,6 +53,14 @@ def command(packs: tuple[str, ...], *, coverage: bool, by: str) -> None:
         click.echo(f"{_share(tested.killed, tested.mutants)} of changes noticed ({tested.killed} of {tested.mutants})")
     if failed:
         raise click.exceptions.Exit(int(ExitCode.UNMET))
+    if at.host.problems:
+        raise click.exceptions.Exit(int(ExitCode.INCOMPLETE))
+
+
+def tell_failed(host: PluginHost) -> None:
+    """Say on standard error which plugins failed."""
+    for problem in host.problems:
+        click.echo(f"casekit: plugin failure in {problem.where}: {problem.message}", err=True)
 
 
 def _share(part: int, whole: int) -> str:

@@ -30,6 +30,7 @@ _Index = tuple[str, tuple[int, ...]]
 _Matches = dict[str, list[Match]]
 _Given = dict[str, Answer]
 _MEASURE_BY_CLAIM_AND_NAME: _Index = ("measure", (0, 1))
+_FINDING_BY_CLAIM_AND_CRITERION: _Index = ("finding", (0, 1))
 _VALUE = 2
 
 
@@ -72,7 +73,7 @@ class _Indexes(dict[_Index, Any]):
     """The facts of a case by relation and key columns, each index made when it is first asked for."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts: dict[str, Sequence[Row]] = {**facts, "finding": ()}
+        self._facts: dict[str, Sequence[Row]] = {"finding": (), **facts}
 
     def add_findings(self, rows: Iterable[Row]) -> None:
         """Add what a stratum found, for the strata above it."""
@@ -149,6 +150,9 @@ def _table(
         if of.is_measure:
             measured = indexes[_MEASURE_BY_CLAIM_AND_NAME]
             return [next(iter(measured.get((claim, name), ())), None) for claim in claims]
+        if name not in answers:  # answered beforehand, by a function
+            found = indexes[_FINDING_BY_CLAIM_AND_CRITERION]
+            return [found[claim, name][0] for claim in claims]
         given, status = answers[name], statuses[name]
         return [(claim, name, outcome, status[outcome]) for claim in claims for outcome in (given[claim].outcome,)]
 

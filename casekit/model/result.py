@@ -87,6 +87,24 @@ class ProblemNote(NamedTuple):
     message: str
 
 
+class Failure(NamedTuple):
+    """A criterion that has no answer for one claim, because a function of a plugin failed: never an outcome."""
+
+    claim: str
+    criterion: str
+    plugin: str
+    message: str
+
+
+class FailedCell(NamedTuple):
+    """The place in a comparison where an answer is missing."""
+
+    case: str
+    question: str
+    criterion: str
+    claim: str
+
+
 class QuestionHeader(NamedTuple):
     """A question as the tables show it; `comparable` is false where cases define it differently."""
 
@@ -136,3 +154,4 @@ class Comparison(NamedTuple):
     claims: tuple[ClaimHeader, ...] = ()
     notes: tuple[str, ...] = ()
     """Sentences that belong under the table."""
+    failed: tuple[FailedCell, ...] = ()

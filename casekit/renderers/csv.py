@@ -7,7 +7,7 @@ import io
 
 from casekit.model.result import Comparison
 from casekit.renderers import Style
-from casekit.renderers.grid import FAILED, NO_CLAIM, printable
+from casekit.renderers.grid import FAILED, NO_CLAIM, failed_claims, printable
 
 COLUMNS = (
     "question", "question_title", "criterion", "case", "claim", "outcome", "status", "label", "rule", "evidence",
@@ -27,11 +27,13 @@ def render(comparison: Comparison, style: Style) -> str:
             shared = [row.question, titles[row.question], row.criterion, header.case]
             if header.case not in row.cells:
                 writer.writerow(map(safe, [*shared, "", "", "", FAILED, "", "", ""]))
-            elif not row.cells[header.case]:
+            elif not row.cells[header.case] and not failed_claims(row, header.case, comparison):
                 writer.writerow(map(safe, [*shared, "", "", "", NO_CLAIM, "", "", ""]))
             for cell in row.cells.get(header.case, ()):
                 values = [cell.claim, cell.outcome, cell.status, cell.label, cell.rule]
                 writer.writerow(map(safe, [*shared, *values, "; ".join(cell.evidence), "; ".join(cell.sources)]))
+            for claim in failed_claims(row, header.case, comparison):
+                writer.writerow(map(safe, [*shared, claim, "", "", FAILED, "", "", ""]))
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from casekit.model.result import Cell, ComparedRow, Comparison
@@ -139,8 +139,10 @@ def _criteria(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
     for question, rows in _rows_by_question(comparison):
         lines = []
         for row in rows:
-            lines.append(Line(criteria[row.criterion], _cells(row, cases, marks)))
-            if not any(row.cells.get(case, FAILED) for case in cases):  # nobody claims anything: say so once
+            lines.append(Line(criteria[row.criterion], _cells(row, comparison, marks)))
+            if not any(
+                row.cells.get(case, FAILED) or failed_claims(row, case, comparison) for case in cases
+            ):  # nobody claims anything: say so once
                 break
         yield Group(questions[question], tuple(lines))
 
@@ -148,10 +150,9 @@ def _criteria(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
 def _questions(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
     """One line a question: its first criterion (the standing, where the headline is shown)."""
     questions, _ = _titles(comparison)
-    cases = [header.case for header in comparison.document.cases]
     lines = []
     for question, rows in _rows_by_question(comparison):
-        lines.append(Line(questions[question], _cells(rows[0], cases, marks)))
+        lines.append(Line(questions[question], _cells(rows[0], comparison, marks)))
     yield Group("", tuple(lines))
 
 
@@ -167,18 +168,27 @@ def _long(comparison: Comparison, marks: _Marks) -> Iterator[Group]:
                 for cell in row.cells.get(header.case, ()):
                     heading = f"{cell.claim} {criteria[row.criterion]}"
                     lines.append(Line(heading, ((Part(f"{cell.outcome}: {printable(cell.label)}", marks.mark(cell)),),)))
+                failed = failed_claims(row, header.case, comparison)
+                lines += [Line(f"{claim} {criteria[row.criterion]}", ((Part(FAILED),),)) for claim in failed]
             if lines:
                 yield Group(f"{printable(header.title)} · {questions[question]}", tuple(lines))
 
 
-def _cells(row: ComparedRow, cases: Sequence[str], marks: _Marks) -> tuple[tuple[Part, ...], ...]:
-    return tuple(_parts(row.cells[case], marks) if case in row.cells else (Part(FAILED),) for case in cases)
+def _cells(row: ComparedRow, comparison: Comparison, marks: _Marks) -> tuple[tuple[Part, ...], ...]:
+    cases = [header.case for header in comparison.document.cases]
+    return tuple(_parts(row, case, comparison, marks) if case in row.cells else (Part(FAILED),) for case in cases)
 
 
-def _parts(cells: Sequence[Cell], marks: _Marks) -> tuple[Part, ...]:
-    if not cells:
+def failed_claims(row: ComparedRow, case: str, comparison: Comparison) -> list[str]:
+    """Return the claims of a case for which a row has no answer."""
+    return [f.claim for f in comparison.failed if (f.case, f.question, f.criterion) == (case, row.question, row.criterion)]
+
+
+def _parts(row: ComparedRow, case: str, comparison: Comparison, marks: _Marks) -> tuple[Part, ...]:
+    failed = failed_claims(row, case, comparison)
+    texts = {cell.claim: (printable(cell.label), marks.mark(cell)) for cell in row.cells[case]}
+    texts |= dict.fromkeys(failed, (FAILED, ""))
+    if not texts:
         return (Part(NO_CLAIM),)
-    several = len(cells) > 1
-    return tuple(
-        Part(f"{cell.claim}: {printable(cell.label)}" if several else printable(cell.label), marks.mark(cell)) for cell in cells
-    )
+    several = len(texts) > 1
+    return tuple(Part(f"{claim}: {text}" if several else text, mark) for claim, (text, mark) in sorted(texts.items()))

@@ -164,6 +164,11 @@ class Criterion:
         named = (p.constant("criterion") for rule in self.rules for p in rule.patterns if p.relation == "finding")
         return frozenset(name for name in named if name)
 
+    def of_one_claim(self) -> bool:
+        """Whether what it matches of other answers and of measures is of its own claim only."""
+        patterns = [p for rule in self.rules for p in rule.patterns if p.relation in ("finding", "measure")]
+        return all(any(t.column == 0 and t.match == Variable("claim") for t in p.terms) for p in patterns)
+
     def measures(self) -> frozenset[str]:
         """Return the measures it matches or writes in labels."""
         labels = [*self.labels.values(), *(rule.label for rule in self.rules)]

@@ -61,7 +61,7 @@ class _Program:
         self._band_rules, *self._rules = [_Rulesets(module, lot, self._constants.codes) for lot in lots]
 
     def __call__(self, given: Facts) -> Evaluation:
-        facts: Facts = {**given, "finding": (), BAND: ()}
+        facts: Facts = {"finding": (), **given, BAND: ()}
         claims = claims_of(facts)
         rulesets = (self._band_rules, *self._rules)
         codes = self._constants.with_numbers([value for each in rulesets for value in each.numbers(facts)])
