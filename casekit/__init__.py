@@ -18,6 +18,7 @@ _PUBLIC = {
     "casekit.engines.auto": ("Auto",),
     "casekit.engines.durable": ("Durable",),
     "casekit.engines.native": ("Native",),
+    "casekit.criterion": ("Outcome", "PythonCriterion"),
     "casekit.errors": (
         "CasekitError",
         "EngineFailure",
@@ -28,11 +29,18 @@ _PUBLIC = {
         "UnreadableInput",
         "UsageError",
     ),
-    "casekit.loading": ("CaseFile", "load_case", "load_cases", "load_codebook"),
+    "casekit.guard": ("PluginFailure",),
+    "casekit.hookspecs": ("hookimpl",),
+    "casekit.loading": ("CaseFile", "CaseLoader", "load_case", "load_cases", "load_codebook"),
+    "casekit.measures": ("ClaimSupport", "Measure", "Measurement"),
     "casekit.packs": ("RulePack", "load_pack"),
     "casekit.model.case": ("Case",),
     "casekit.model.codebook": ("Codebook",),
     "casekit.model.result": ("Comparison", "Finding"),
+    "casekit.plugins": ("PluginHost",),
+    "casekit.renderers": ("Renderer", "Style"),
+    "casekit.source": ("Document", "Position"),
+    "casekit.view": ("ClaimView",),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -43,21 +51,35 @@ __all__ = [
     "Auto",
     "Case",
     "CaseFile",
+    "CaseLoader",
     "CasekitError",
+    "ClaimSupport",
+    "ClaimView",
     "Codebook",
     "Comparison",
+    "Document",
     "Durable",
     "EngineFailure",
     "EngineMissing",
     "ExitCode",
     "Finding",
     "InvalidInput",
+    "Measure",
+    "Measurement",
     "Native",
+    "Outcome",
+    "PluginFailure",
+    "PluginHost",
+    "Position",
     "Problem",
+    "PythonCriterion",
+    "Renderer",
     "RulePack",
+    "Style",
     "UnreadableInput",
     "UsageError",
     "__version__",
+    "hookimpl",
     "load_case",
     "load_cases",
     "load_codebook",
@@ -67,6 +89,7 @@ __all__ = [
 if TYPE_CHECKING:
     from casekit.assess import Assessment, Assessor
     from casekit.compare import Assessed
+    from casekit.criterion import Outcome, PythonCriterion
     from casekit.engines.auto import Auto
     from casekit.engines.durable import Durable
     from casekit.engines.native import Native
@@ -80,11 +103,18 @@ if TYPE_CHECKING:
         UnreadableInput,
         UsageError,
     )
-    from casekit.loading import CaseFile, load_case, load_cases, load_codebook
+    from casekit.guard import PluginFailure
+    from casekit.hookspecs import hookimpl
+    from casekit.loading import CaseFile, CaseLoader, load_case, load_cases, load_codebook
+    from casekit.measures import ClaimSupport, Measure, Measurement
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
     from casekit.model.result import Comparison, Finding
     from casekit.packs import RulePack, load_pack
+    from casekit.plugins import PluginHost
+    from casekit.renderers import Renderer, Style
+    from casekit.source import Document, Position
+    from casekit.view import ClaimView
 
 
 def __getattr__(name: str) -> Any:

@@ -89,7 +89,7 @@ def load_pack(
         UnreadableInput: a file cannot be read.
         InvalidInput: every fault of every file of the pack.
     """
-    documents, digest, problems = _read(folder)
+    documents, sha256, problems = _read(folder)
     loaded = {pack.name: pack for pack in depends}
     manifest: Manifest | None = None
     base: RulePack | None = None
@@ -125,8 +125,17 @@ def load_pack(
         raise InvalidInput(problems)
     inherited = [c.spec.criterion for c in base.criteria] if base else []
     ordered = dict.fromkeys([*manifest.order, *inherited, *sorted(criteria)])
-    digest = hashlib.sha256(f"{base.sha256}\0{digest}".encode()).hexdigest() if base else digest
-    return RulePack(manifest, tuple(criteria[name] for name in ordered), digest, base)
+    sha256 = hashlib.sha256(f"{base.sha256}\0{sha256}".encode()).hexdigest() if base else sha256
+    return RulePack(manifest, tuple(criteria[name] for name in ordered), sha256, base)
+
+
+def digest(folder: Path | Traversable) -> str:
+    """Return the sha256 of the files of a pack, whatever is wrong in them.
+
+    Raises:
+        UnreadableInput: a file cannot be read.
+    """
+    return _read(folder)[1]
 
 
 def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str, origin: str) -> RulePack:
@@ -138,7 +147,7 @@ def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str,
     manifest, faults = check(Manifest, {"pack": name, "title": name.replace("-", " ").capitalize(), "version": version})
     problems = [Problem(origin, 0, 0, "", fault.message) for fault in faults]
     loaded: dict[str, LoadedCriterion] = {}
-    digest = hashlib.sha256(f"{name}\0{version}\0".encode())
+    said = hashlib.sha256(f"{name}\0{version}\0".encode())
     for criterion in criteria:
         document = Document.of_data(f"{origin} ({criterion.name})", criterion.data)
         spec, faults = check(CriterionSpec, document.data)
@@ -152,10 +161,10 @@ def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str,
         if spec.criterion in loaded:
             problems.append(document.problem(("criterion",), f"{criterion.name!r} is given twice"))
         loaded[spec.criterion] = LoadedCriterion(spec, parsed, document, (document, ("examples",)), answer=criterion.answer)
-        digest.update(json.dumps(criterion.data, sort_keys=True, default=str).encode())
+        said.update(json.dumps(criterion.data, sort_keys=True, default=str).encode())
     if manifest is None or problems:
         raise InvalidInput(problems)
-    return RulePack(manifest, tuple(loaded[id] for id in sorted(loaded)), digest.hexdigest())
+    return RulePack(manifest, tuple(loaded[id] for id in sorted(loaded)), said.hexdigest())
 
 
 def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:

@@ -11,6 +11,7 @@ import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import pluggy
 
 from casekit import __version__, hookspecs
-from casekit.errors import UsageError, did_you_mean, nearest, quoted
+from casekit.errors import CasekitError, UsageError, did_you_mean, nearest, quoted
 from casekit.guard import PluginFailure, every, guarded
 from casekit.model.result import ProblemNote
 
@@ -152,10 +153,10 @@ class PluginHost:
             return
         try:
             module = guarded(found.name, found.load)
-            guarded(found.name, lambda: _check(module))
+            guarded(found.name, partial(_check, module))
             self._manager.register(module, key)
             self._given[key] = list(self._asked(key))
-        except (PluginFailure, pluggy.PluginValidationError, TypeError, ValueError) as error:
+        except (CasekitError, pluggy.PluginValidationError, TypeError, ValueError) as error:
             if self._manager.has_plugin(key):
                 self._manager.unregister(name=key)
             self._given.pop(key, None)
@@ -172,25 +173,27 @@ class PluginHost:
             (call,) = [impl.function for impl in hook.get_hookimpls() if impl.plugin is module]
             if hook.name in _KINDS:
                 kind, name_of = _KINDS[hook.name]
-                for value in guarded(key, lambda call=call: every(call())):  # type: ignore[misc]
-                    yield _Given(kind, guarded(key, lambda value=value, name_of=name_of: name_of(value)), value)  # type: ignore[misc]
+                for value in guarded(key, partial(_several, call)):
+                    name = value.name if key == BUILT_IN else guarded(key, partial(name_of, value))
+                    yield _Given(kind, name, value)
             elif hook.name in _NAMED:
-                given = guarded(key, lambda call=call: dict(every(dict(call() or {}).items())))  # type: ignore[misc]
-                yield from (_Given(_NAMED[hook.name], str(name), value) for name, value in sorted(given.items()))
+                given = guarded(key, partial(_by_name, call))
+                yield from (_Given(_NAMED[hook.name], name, value) for name, value in given.items())
 
     def _block_twins(self) -> None:
         """Two plugins that give one thing are both left out, and both are named."""
         owners: dict[tuple[str, str], list[str]] = {}
         for key, given in self._given.items():
-            for kind, name, value in given:
+            for kind, name, _ in given:
                 owners.setdefault((kind, name), []).append(key)
-                if kind == "criterion":
-                    owners.setdefault(("pack", name.partition("/")[0]), []).append(key)
+            for pack in {name.partition("/")[0] for kind, name, _ in given if kind == "criterion"}:
+                owners.setdefault(("pack", pack), []).append(key)
+            for kind, _, value in given:
                 for suffix in getattr(value, "suffixes", ()) if kind == "loader" else ():
                     owners.setdefault(("suffix", suffix), []).append(key)
         for (kind, name), keys in sorted(owners.items()):
             claimed = list(dict.fromkeys(keys))
-            if len(claimed) < 2 and (kind in ("pack", "suffix") or len(keys) < 2):
+            if len(claimed) < 2 and (len(keys) < 2 or kind == "suffix"):
                 continue
             origins = " and ".join(dict.fromkeys(self._plugins[key].origin for key in claimed))
             what = "both claim" if len(claimed) > 1 else "claims twice"
@@ -272,7 +275,7 @@ class PluginHost:
             key = str(impl.plugin_name)
             if key in self._given:
                 try:
-                    guarded(key, lambda impl=impl: impl.function(assessment))  # type: ignore[misc]
+                    guarded(key, partial(impl.function, assessment))
                 except PluginFailure as error:
                     plugin = self._plugins[key]
                     note = ProblemNote("plugin", f"{plugin.name} ({plugin.origin})", f"casekit_assessed: {error.message}")
@@ -280,8 +283,18 @@ class PluginHost:
                         self._late.append(note)
 
     def _of(self, kind: str) -> list[tuple[str, Any]]:
-        found = [(each.name, each.value) for given in self._given.values() for each in given if each.kind == kind]
-        return sorted(found, key=lambda each: each[0])
+        """What comes with casekit in its own order, then what plugins give by name."""
+        found = [(key, each.name, each.value) for key, given in self._given.items() for each in given if each.kind == kind]
+        own = [(name, value) for key, name, value in found if key == BUILT_IN]
+        return own + sorted(((name, value) for key, name, value in found if key != BUILT_IN), key=lambda each: each[0])
+
+
+def _several(call: Callable[[], Any]) -> list[Any]:
+    return every(call())
+
+
+def _by_name(call: Callable[[], Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in every(dict(call() or {}).items())}
 
 
 def _built_in() -> ModuleType:
@@ -332,7 +345,7 @@ def _unmet(distribution: Distribution) -> str:
 
 def _files(files: Iterable[Path]) -> Iterator[_Found]:
     for file in files:
-        yield _Found(file.stem, str(file), "", lambda file=file: _module(file))  # type: ignore[misc]
+        yield _Found(file.stem, str(file), "", partial(_module, file))
 
 
 def _module(file: Path) -> ModuleType:

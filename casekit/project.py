@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from casekit.criterion import PythonCriterion
 from casekit.errors import CasekitError, UnreadableInput, UsageError, did_you_mean, quoted
 from casekit.model.relations import MEASURES
-from casekit.packs import MANIFEST, RulePack, load_pack, python_pack
+from casekit.packs import MANIFEST, RulePack, digest, load_pack, python_pack
 from casekit.source import decode, parse, read_bytes
 
 DEFAULT_PACK = "core"
@@ -108,6 +108,12 @@ def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = 
         InvalidInput: every fault of a pack.
     """
     extra = extra or Extra()
+    _refuse_twins(extra.pack_folders, {name: project.pack_folders[name] for name in project.own})
+    for name in extra.criteria:
+        if name in project.own:
+            raise UsageError(
+                f"two rule packs are called {name!r}: {project.pack_folders[name]} and that of {extra.criteria[name][0]}"
+            )
     folders: dict[str, Path | Traversable] = {**extra.pack_folders, **project.pack_folders}
     loaded: dict[object, RulePack] = {}
     waiting: list[str] = []
@@ -231,9 +237,8 @@ def _pack_folders(folder: Path) -> dict[str, Path]:
     return {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{MANIFEST}"))}
 
 
-def _refuse_twins(bundled: Mapping[str, Path], own: Mapping[str, Path]) -> None:
+def _refuse_twins(bundled: Mapping[str, Path | Traversable], own: Mapping[str, Path]) -> None:
     """A project may carry a copy of a shipped pack (a checkout of casekit does), not another of its name."""
     for name in bundled.keys() & own.keys():
-        same = bundled[name].resolve() == own[name].resolve() or load_pack(bundled[name]).sha256 == load_pack(own[name]).sha256
-        if not same:
+        if digest(bundled[name]) != digest(own[name]):
             raise UsageError(f"two rule packs are called {name!r}: {bundled[name]} and {own[name]}")
