@@ -103,6 +103,7 @@ class PluginHost:
     Args:
         only: the names of the plugins to load; all that are found by default, none for an empty sequence.
         files: Python files that are plugins of the project itself.
+        objects: plugins at hand (modules or objects with hooks), by name; for tests.
         found: the distributions to look at; those that are installed by default.
 
     Raises:
@@ -114,6 +115,7 @@ class PluginHost:
         *,
         only: Sequence[str] | None = None,
         files: Iterable[Path] = (),
+        objects: Mapping[str, object] | None = None,
         found: Iterable[Distribution] | None = None,
     ) -> None:
         self._manager = pluggy.PluginManager(GROUP)
@@ -123,6 +125,9 @@ class PluginHost:
         self._late: list[ProblemNote] = []
         self._load(BUILT_IN, _Found(BUILT_IN, f"casekit {__version__}", "casekit", _built_in))
         candidates = [*_files(files)] if only is None or only else []
+        candidates += [
+            _Found(name, "an object", "", partial(_itself, plugin)) for name, plugin in sorted((objects or {}).items())
+        ]
         if only is None or only:
             candidates = [*_installed(distributions() if found is None else found), *candidates]
         self._take(candidates, only)
@@ -287,6 +292,10 @@ class PluginHost:
         found = [(key, each.name, each.value) for key, given in self._given.items() for each in given if each.kind == kind]
         own = [(name, value) for key, name, value in found if key == BUILT_IN]
         return own + sorted(((name, value) for key, name, value in found if key != BUILT_IN), key=lambda each: each[0])
+
+
+def _itself(plugin: object) -> object:
+    return plugin
 
 
 def _several(call: Callable[[], Any]) -> list[Any]:

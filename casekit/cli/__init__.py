@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from casekit import __version__
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 COMMANDS = {
     "compare": ("comparing", "Print cases side by side."),
@@ -17,34 +21,60 @@ COMMANDS = {
     "validate": ("validating", "Report every error of files of any kind."),
     "rules": ("listing", "Show packs, criteria, outcomes and rules."),
     "test": ("testing", "Run the examples of rule packs."),
+    "new": ("making", "Begin a case, a rule pack or a plugin."),
     "plugins": ("plugging", "Show which plugins are loaded, which are not, and why."),
     "schema": ("schemas", "Print the JSON Schema of a format."),
 }
 """Command → module of `casekit.cli` with an object `command`, and its line in `--help`."""
 
 
+@cache
+def foreign_commands() -> dict[str, tuple[tuple[str, EntryPoint], ...]]:
+    """Return the commands that plugins add (entry-point group `casekit.commands`), each with the distributions it is from."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, dict[str, EntryPoint]] = {}
+    for point in entry_points(group="casekit.commands"):
+        if point.name not in COMMANDS:
+            found.setdefault(point.name, {})[point.dist.name if point.dist else point.value] = point
+    return {name: tuple(sorted(found[name].items())) for name in sorted(found)}
+
+
 class _Commands(click.Group):
-    """A group that imports a command only to run it or to print its own help."""
+    """A group that imports a command only to run it or to print its own help.
+
+    The commands of plugins are known by their entry points: nothing of a plugin is imported to list them.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *foreign_commands()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"casekit.cli.{COMMANDS[cmd_name][0]}").command
-        return command
+        if cmd_name in COMMANDS:
+            command: click.Command = import_module(f"casekit.cli.{COMMANDS[cmd_name][0]}").command
+            return command
+        found = foreign_commands().get(cmd_name, ())
+        return import_module("casekit.cli.foreign").command(cmd_name, found) if found else None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if (
+            args
+            and args[0] not in COMMANDS
+            and not args[0].startswith("-")
+            and args[0] not in (known := self.list_commands(ctx))
+        ):
             from casekit.errors import did_you_mean, quoted
 
-            ctx.fail(f"no such command {quoted(args[0])}{did_you_mean(args[0], COMMANDS) or '.'}")
+            ctx.fail(f"no such command {quoted(args[0])}{did_you_mean(args[0], known) or '.'}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+        foreign = foreign_commands()
+        if foreign:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl([(name, f"From {' and '.join(o for o, _ in found)}.") for name, found in foreign.items()])
 
 
 @click.command(

@@ -1,0 +1,216 @@
+"""What every plugin must keep, tried on it.
+
+Its examples pass and reach every outcome; the order of plugins, of a file's sections and of its lists reaches no
+byte; what it is given is not changed; it reads no clock and opens no connection; its ids are its own; importing it
+costs no more than importing pydantic.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from random import Random
+from typing import Any
+from unittest import mock
+
+from casekit.assess import Assessor
+from casekit.compare import Assessed, compare
+from casekit.engines.native import Native
+from casekit.errors import CasekitError
+from casekit.examples import run_examples
+from casekit.guard import PluginFailure, guarded
+from casekit.loading import CaseFile, load_case
+from casekit.model.case import Case
+from casekit.packs import RulePack, example_case
+from casekit.plugins import BUILT_IN, PluginHost
+from casekit.project import Extra, bundled_cases, find_project, load_packs
+from casekit.renderers import Style
+from casekit.renderers.json import render as as_json
+
+_ORDERS = 3
+"""How many shuffled copies of each case are tried."""
+
+
+def conformance(plugin: str | object, name: str = "") -> list[str]:
+    """Return what a plugin does not keep, one sentence each; an empty list if it conforms.
+
+    Args:
+        plugin: the name of an installed plugin, or a module or object with hooks.
+        name: what to call such an object.
+    """
+    if isinstance(plugin, str):
+        host, name = PluginHost(), plugin
+    else:
+        name = name or getattr(plugin, "__name__", "plugin")
+        host = PluginHost(only=(name,), objects={name: plugin})
+    found = {each.name: each for each in host.plugins if each.name != BUILT_IN}
+    if name not in found:
+        return [f"there is no plugin {name!r}"]
+    if found[name].state != "loaded":
+        return [f"it is {found[name].state}: {found[name].reason}"]
+    gives = [tuple(given.split(" ", 1)) for given in found[name].gives]
+    packs = sorted({word.partition("/")[0] for kind, word in gives if kind in ("pack", "criterion")})
+    extra = Extra(host.packs, host.criteria, tuple(measure.name for _, measure in host.measures))
+    try:
+        loaded = load_packs(find_project(), packs, examples=True, extra=extra) if packs else None
+    except CasekitError as error:
+        return [str(error)]
+    violations = [f"{kind} {word}: not an id of its own" for kind, word in gives if not word.strip()]
+    if loaded is not None:
+        results = run_examples(loaded.applied, Native(), of=loaded.asked, measures=host.measures)
+        violations += [str(result) for result in results if not result.passed]
+        violations += _assessing(loaded.applied, loaded.asked, host)
+    violations += _rendering([word for kind, word in gives if kind == "format"], host)
+    if isinstance(plugin, str):
+        violations += _importing(plugin)
+    return violations
+
+
+def _cases(packs: Sequence[RulePack]) -> Iterator[CaseFile]:
+    """Yield the shipped cases, and those of the examples of packs."""
+    for path in bundled_cases():
+        yield load_case(path)
+    for pack in packs:
+        for criterion in pack.criteria:
+            for example in criterion.spec.examples:
+                yield _file(example_case(example))
+
+
+def _file(data: dict[str, Any]) -> CaseFile:
+    from casekit.source import Document
+
+    return CaseFile(Case.model_validate(copy.deepcopy(data)), Document.of_data("example", data), "0" * 64)
+
+
+def _assessing(applied: Sequence[RulePack], asked: Sequence[RulePack], host: PluginHost) -> Iterator[str]:
+    assessor = Assessor(applied, Native(), host.measures)
+    modules = {c.answer.__module__ for pack in asked for c in pack.criteria if c.answer is not None}
+    modules |= {measure.compute.__module__ for _, measure in host.measures}
+    told: set[str] = set()
+
+    def bytes_of(file: CaseFile) -> str:
+        with _no_clock_and_no_network(modules):
+            assessed = Assessed(file, assessor(file.case))
+        told.update(
+            f"{f.criterion} on {f.claim}: {f.message}" for f in (assessed.assessment.failures if assessed.assessment else ())
+        )
+        document = json.loads(as_json(compare([assessed], applied, shown=asked, criteria=["all"]), Style()))
+        return json.dumps({key: value for key, value in document.items() if key != "cases"}, sort_keys=True)
+
+    for file in _cases(asked):
+        before = file.case.model_dump_json()
+        expected = bytes_of(file)
+        if file.case.model_dump_json() != before:
+            yield f"it changes the case it is given ({file.case.case})"
+        data = file.document.data
+        for seed in range(_ORDERS):
+            shuffled = shuffle(data, Random(seed))
+            if bytes_of(CaseFile(Case.model_validate(shuffled), file.document, file.sha256, file.codebook)) != expected:
+                yield f"the order of sections, keys or lists changes its answers on {file.case.case}"
+                break
+    yield from sorted(told)
+
+
+def shuffle(value: Any, random: Random, key: str = "") -> Any:
+    """Return the data of a case in another order: every mapping, and every list that is a set; a payment path is a sequence."""
+    if isinstance(value, dict):
+        return {k: shuffle(value[k], random, k) for k in random.sample(list(value), len(value))}
+    if isinstance(value, list):
+        items = value if key == "path" else random.sample(value, len(value))
+        return [shuffle(item, random) for item in items]
+    return value
+
+
+def _rendering(formats: Sequence[str], host: PluginHost) -> Iterator[str]:
+    """Try each format on the comparison of the shipped cases: twice the same, and the comparison unchanged."""
+    if not formats:
+        return
+    packs = load_packs(find_project()).applied
+    assessor = Assessor(packs, Native())
+    comparison = compare([Assessed(f, assessor(f.case)) for f in map(load_case, bundled_cases())], packs)
+    before = as_json(comparison, Style())
+    for format in formats:
+
+        def render(format: str = format) -> object:
+            return host.renderers[format]().render(comparison, Style())
+
+        try:
+            with _no_clock_and_no_network(set()):
+                first, second = guarded(format, render), guarded(format, render)
+        except PluginFailure as error:
+            yield f"the format {format}: {error.message}"
+            continue
+        if not isinstance(first, (str, bytes)):
+            yield f"the format {format} gives {type(first).__name__}, no text and no bytes"
+        elif first != second:
+            yield f"the format {format} gives other bytes the second time"
+    if as_json(comparison, Style()) != before:
+        yield "a renderer changes the comparison it is given"
+
+
+class _NoClock(datetime.datetime):
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        raise RuntimeError("reads the clock")
+
+    utcnow = today = now
+
+
+class _NoToday(datetime.date):
+    @classmethod
+    def today(cls) -> Any:
+        raise RuntimeError("reads the clock")
+
+
+def _forbidden(what: str) -> Callable[..., Any]:
+    def refuse(*given: Any, **named: Any) -> Any:
+        raise RuntimeError(what)
+
+    return refuse
+
+
+@contextmanager
+def _no_clock_and_no_network(modules: set[str]) -> Iterator[None]:
+    """Let whoever asks for the time or for a connection fail, as far as Python lets itself be watched."""
+    clocks = ("time", "time_ns", "localtime", "gmtime", "ctime", "strftime")
+    with ExitStack() as stack:
+        for name in clocks:
+            stack.enter_context(mock.patch.object(time, name, _forbidden("reads the clock")))
+        for name in ("socket", "create_connection", "getaddrinfo"):
+            stack.enter_context(mock.patch(f"socket.{name}", _forbidden("opens a connection")))
+        stack.enter_context(mock.patch.object(datetime, "datetime", _NoClock))
+        stack.enter_context(mock.patch.object(datetime, "date", _NoToday))
+        for module in (sys.modules[name] for name in sorted(modules) if name in sys.modules):
+            for name, value in list(vars(module).items()):
+                if value is _DATETIME:
+                    stack.enter_context(mock.patch.object(module, name, _NoClock))
+                elif value is _DATE:
+                    stack.enter_context(mock.patch.object(module, name, _NoToday))
+        yield
+
+
+_DATETIME, _DATE = datetime.datetime, datetime.date
+
+
+def _importing(name: str) -> Iterator[str]:
+    """Compare in one process what it costs to import the plugin with what pydantic costs; the best of three counts."""
+    code = (
+        "import sys, time\n"
+        "from importlib.metadata import entry_points\n"
+        "start = time.perf_counter(); import pydantic.main; given = time.perf_counter() - start\n"
+        "import casekit.builtins, casekit.plugins, casekit.criterion, casekit.measures\n"
+        f"(point, *_) = [p for p in entry_points(group='casekit') if p.name == {name!r}]\n"
+        "start = time.perf_counter(); point.load(); print((time.perf_counter() - start) / given)\n"
+    )
+    ratios = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()[-1])
+        for _ in range(3)
+    ]
+    if min(ratios) > 1:
+        yield f"importing it takes {min(ratios):.1f} times as long as importing pydantic"
