@@ -149,17 +149,15 @@ def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str,
     loaded: dict[str, LoadedCriterion] = {}
     said = hashlib.sha256(f"{name}\0{version}\0".encode())
     for criterion in criteria:
-        document = Document.of_data(f"{origin} ({criterion.name})", criterion.data)
+        document = Document.of_data(origin, criterion.data)
         spec, faults = check(CriterionSpec, document.data)
-        problems += problems_of(document, faults)
         if spec is None:
+            problems += [document.problem((criterion.name, *fault.path), fault.message, fault.hint) for fault in faults]
             continue
         parser = Parser(name, {criterion.name: tuple(spec.outcomes)}, tuple(MEASURES))
         parsed = parser.criterion(spec)
         faults = [*parser.faults, *_example_faults(spec, criterion.name, ("examples",))]
-        problems += [document.problem(fault.path, fault.message, fault.hint) for fault in faults]
-        if spec.criterion in loaded:
-            problems.append(document.problem(("criterion",), f"{criterion.name!r} is given twice"))
+        problems += [document.problem((criterion.name, *fault.path), fault.message, fault.hint) for fault in faults]
         loaded[spec.criterion] = LoadedCriterion(spec, parsed, document, (document, ("examples",)), answer=criterion.answer)
         said.update(json.dumps(criterion.data, sort_keys=True, default=str).encode())
     if manifest is None or problems:

@@ -44,7 +44,11 @@ def criterion_page(criterion: LoadedCriterion) -> Page:
     sections.append(Section("Outcomes", points=outcomes))
     thresholds = tuple((f"{name}: {value}", ()) for name, value in spec.thresholds.items())
     sections.append(Section("Thresholds", points=thresholds))
-    if parsed.table:
+    if criterion.answer is not None:
+        bands = [" ".join((criterion.answer.__doc__ or "Nothing is said of how it answers.").split())]
+        ways = []
+        title = "Answered by a function"
+    elif parsed.table:
         bands = [
             f"{of.name.replace('_', ' ')} is {band} if {band_in_words(tests)}"
             for of in parsed.table.inputs
@@ -57,7 +61,7 @@ def criterion_page(criterion: LoadedCriterion) -> Page:
         ways = [(rule.outcome, rule_in_words(rule)) for rule in parsed.rules]
         title = "Rules: the first that holds decides"
     points = [(f"{outcome}, if" if asked else f"{outcome}, in any case", tuple(asked)) for outcome, asked in ways]
-    if parsed.otherwise is not None:
+    if parsed.otherwise is not None and criterion.answer is None:
         points.append((f"otherwise {parsed.otherwise}", ()))
     sections.append(Section(title, tuple(bands), tuple(points), numbered=True))
     examples = tuple(

@@ -203,7 +203,7 @@ class PluginHost:
             origins = " and ".join(dict.fromkeys(self._plugins[key].origin for key in claimed))
             what = "both claim" if len(claimed) > 1 else "claims twice"
             for key in claimed:
-                if key != BUILT_IN:
+                if key != BUILT_IN and self._plugins[key].state == "loaded":
                     reason = f"{origins} {what} the {kind} {name!r}"
                     plugin = self._plugins[key]
                     self._plugins[key] = plugin._replace(
