@@ -13,6 +13,21 @@ from casekit.project import bundled_folder
 CHECKOUT = bundled_folder("cases").parent
 
 
+def run(*command: str, cwd: Path, **environment: str) -> str:
+    """Run a command that must succeed and return its standard output."""
+    done = subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def pip_install(site: Path, *what: Path) -> Path:
+    """Install wheels or projects into a folder, from nowhere but this machine, and return the folder."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
+    target = ["--disable-pip-version-check", "--target", str(site), "--upgrade"]
+    run(*pip, *target, *map(str, what), cwd=site.parent)
+    return site
+
+
 class Told(NamedTuple):
     """What a process answered."""
 

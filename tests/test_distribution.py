@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -12,43 +10,32 @@ from pathlib import Path
 import pytest
 
 from casekit.project import bundled_folder
+from tests.installed import pip_install, run
 
 ROOT = bundled_folder("cases").parent
-
-
-def _run(*command: str, cwd: Path, **environment: str) -> str:
-    done = subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
     """Build the sdist, and the wheel from the sdist."""
     out = tmp_path_factory.mktemp("dist")
-    _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT), cwd=out)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT), cwd=out)
     return out
-
-
-def _installed(wheel: Path, site: Path) -> Path:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check"]
-    _run(*pip, "--target", str(site), str(wheel), cwd=site.parent)
-    return site
 
 
 def test_an_installed_wheel_compares_the_shipped_cases_in_an_empty_folder(built, tmp_path):
     (wheel,) = built.glob("*.whl")
-    site = _installed(wheel, tmp_path / "site")
+    site = pip_install(tmp_path / "site", wheel)
     empty = tmp_path / "empty"
     empty.mkdir()
-    where = _run(sys.executable, "-c", "import casekit; print(casekit.__file__)", cwd=empty, PYTHONPATH=str(site))
+    where = run(sys.executable, "-c", "import casekit; print(casekit.__file__)", cwd=empty, PYTHONPATH=str(site))
     assert Path(where.strip()).is_relative_to(site)
-    out = _run(sys.executable, "-m", "casekit", "compare", cwd=empty, PYTHONPATH=str(site), COLUMNS="110")
+    out = run(sys.executable, "-m", "casekit", "compare", cwd=empty, PYTHONPATH=str(site), COLUMNS="110")
     assert "Colombia 1989–1991" in out
     assert "Mexico / CJNG 2017–2026" in out
-    here = _run(sys.executable, "-m", "casekit", "compare", cwd=empty, COLUMNS="110")
+    here = run(sys.executable, "-m", "casekit", "compare", cwd=empty, COLUMNS="110")
     assert out == here
-    assert _run(sys.executable, "-m", "casekit", "test", cwd=empty, PYTHONPATH=str(site)).strip().endswith(" 0 failed")
+    assert run(sys.executable, "-m", "casekit", "test", cwd=empty, PYTHONPATH=str(site)).strip().endswith(" 0 failed")
 
 
 def test_the_wheel_holds_the_cases_the_rules_the_types_and_the_licence_and_no_test(built):
