@@ -67,9 +67,10 @@ class Assessor:
         """
         views, derivation = claim_views(case), Derivation(case)
         failed = _Failed()
-        measured = [*measures(case, views, derivation, self._measures), *self._measured(views, derivation, failed)]
+        copies = _Copies(case)
+        measured = [*measures(case, views, derivation, self._measures), *self._measured(copies, failed)]
         found = _Found(case, {(m.claim, m.name): m for m in measured})
-        given = list(self._answered(views, found, failed))
+        given = list(self._answered(copies, found, failed))
         relations = {**facts(case, views, derivation), "measure": in_order(m.row for m in measured)}
         if given:
             relations["finding"] = in_order(given)
@@ -84,9 +85,10 @@ class Assessor:
         failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
         return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
 
-    def _measured(self, views: Sequence[ClaimView], derivation: Derivation, failed: _Failed) -> Iterator[Measured]:
+    def _measured(self, copies: _Copies, failed: _Failed) -> Iterator[Measured]:
         """Yield the measures of plugins."""
         for plugin, measure in self._foreign:
+            views, derivation = copies.of(plugin)
             for view in views:
                 try:
                     found = guarded(plugin, partial(measured_by, measure, ClaimSupport(view, derivation)))
@@ -96,7 +98,7 @@ class Assessor:
                 if found is not None:
                     yield found
 
-    def _answered(self, views: Sequence[ClaimView], found: _Found, failed: _Failed) -> Iterator[Row]:
+    def _answered(self, copies: _Copies, found: _Found, failed: _Failed) -> Iterator[Row]:
         """Yield what the functions of plugins answer, as facts.
 
         Where one fails, the engine is given some outcome, so that the other claims can be answered; `failed` sees to it
@@ -104,6 +106,7 @@ class Assessor:
         """
         for criterion in self._functions:
             statuses = criterion.parsed.statuses
+            views, _ = copies.of(criterion.document.path)
             for view in views:
                 key = (view.id, criterion.name)
                 try:
@@ -114,6 +117,20 @@ class Assessor:
                     failed.answers[key] = (error.plugin, error.message)
                 outcome = found.findings[key].outcome if key in found.findings else next(iter(statuses))
                 yield (view.id, criterion.name, outcome, statuses[outcome])
+
+
+class _Copies:
+    """A copy of the case for each plugin: what one does to it reaches nobody else."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._made: dict[str, tuple[tuple[ClaimView, ...], Derivation]] = {}
+
+    def of(self, plugin: str) -> tuple[tuple[ClaimView, ...], Derivation]:
+        if plugin not in self._made:
+            case = self._case.model_copy(deep=True)
+            self._made[plugin] = (claim_views(case), Derivation(case))
+        return self._made[plugin]
 
 
 def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:

@@ -14,24 +14,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from random import Random
 from typing import Any
 from unittest import mock
 
-from casekit.assess import Assessor
+from casekit.assess import Assessor, answered
 from casekit.compare import Assessed, compare
 from casekit.engines.native import Native
 from casekit.errors import CasekitError
 from casekit.examples import run_examples
 from casekit.guard import PluginFailure, guarded
 from casekit.loading import CaseFile, load_case
+from casekit.measures import ClaimSupport, measured_by
 from casekit.model.case import Case
+from casekit.origins import Derivation
 from casekit.packs import RulePack, example_case
 from casekit.plugins import BUILT_IN, PluginHost
 from casekit.project import Extra, bundled_cases, find_project, load_packs
 from casekit.renderers import Style
 from casekit.renderers.json import render as as_json
+from casekit.view import claim_views
 
 _ORDERS = 3
 """How many shuffled copies of each case are tried."""
@@ -104,10 +108,8 @@ def _assessing(applied: Sequence[RulePack], asked: Sequence[RulePack], host: Plu
         return json.dumps({key: value for key, value in document.items() if key != "cases"}, sort_keys=True)
 
     for file in _cases(asked):
-        before = file.case.model_dump_json()
+        yield from _changing(file.case, asked, host)
         expected = bytes_of(file)
-        if file.case.model_dump_json() != before:
-            yield f"it changes the case it is given ({file.case.case})"
         data = file.document.data
         for seed in range(_ORDERS):
             shuffled = shuffle(data, Random(seed))
@@ -115,6 +117,21 @@ def _assessing(applied: Sequence[RulePack], asked: Sequence[RulePack], host: Plu
                 yield f"the order of sections, keys or lists changes its answers on {file.case.case}"
                 break
     yield from sorted(told)
+
+
+def _changing(case: Case, asked: Sequence[RulePack], host: PluginHost) -> Iterator[str]:
+    """Look whether a function changes the case it is given: casekit gives each plugin a copy of its own."""
+    copied = case.model_copy(deep=True)
+    for view in claim_views(copied):
+        calls: list[Callable[[], object]] = [
+            partial(answered, c, view) for pack in asked for c in pack.criteria if c.answer is not None
+        ]
+        calls += [partial(measured_by, measure, ClaimSupport(view, Derivation(copied))) for _, measure in host.measures]
+        for call in calls:
+            with suppress(PluginFailure):  # told with what it answers
+                guarded("", call)
+    if copied != case:
+        yield f"it changes the case it is given ({case.case})"
 
 
 def shuffle(value: Any, random: Random, key: str = "") -> Any:
