@@ -12,9 +12,11 @@ compare: $(INSTALLED)
 test: lint unit
 
 lint: $(INSTALLED)
-	$(BIN)/ruff check casekit tests benchmarks
-	$(BIN)/ruff format --check casekit tests benchmarks
+	$(BIN)/ruff check casekit tests benchmarks plugins
+	$(BIN)/ruff format --check casekit tests benchmarks plugins
 	$(BIN)/mypy
+	@for plugin in plugins/*/pyproject.toml; do \
+		(cd $$(dirname $$plugin) && $(CURDIR)/$(BIN)/mypy --cache-dir ../../.mypy_cache) || exit 1; done
 	$(BIN)/lint-imports --no-cache
 
 unit: $(INSTALLED)

@@ -186,7 +186,7 @@ def _first(dates: Sequence[Date | None]) -> tuple[int | None, int | None]:
 
 def _denial_lag_days(claim: ClaimSupport) -> Result:
     first = _first_report(claim)
-    earliest, latest = _first([denial.date for _, denial in claim.view.denials if denial.form != "silence"])
+    earliest, latest = _first([denial.date for _, denial in claim.view.denials if denial.form not in ("silence", "no-comment")])
     if first is None or not first[0] or earliest is None or latest is None:
         return None
     return None, earliest - first[1], latest - first[0], (("denials", id) for id, _ in claim.view.denials)

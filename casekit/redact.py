@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date, iso
 from casekit.model.result import Cell, Comparison
+from casekit.origins import Derivation
 
 _SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
 _WITHHELD = "[withheld]"
@@ -33,15 +34,19 @@ class _Redaction:
             source = case.sources[id]
             self.texts |= {text: name for text in (id, *(getattr(source, field) for field in _SECRET_FIELDS)) if text}
             self.texts |= dict(_coarsened(source.issued))
+        derivation = Derivation(case)
         for evidence in case.evidence.values():
-            if self.names.keys() & evidence.source_ids:
+            if self.names.keys() & derivation.beneath(evidence).keys():
                 self.texts |= dict(_coarsened(evidence.date))
             if evidence.sensitive:
                 told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
                 self.texts |= {text: _WITHHELD for text in told if text and text not in case.actors}
         dated = [(d.sources, d.date) for d in case.denials.values()]
         dated += [(f.sources, f.date) for f in case.official_findings.values()]
-        dated += [(t.sources, t.date) for t in case.transactions.values()]
+        dated += [(s.sources, s.date) for s in case.searches.values()]
+        for payment in case.transactions.values():
+            documents = (*payment.sources, *payment.documents, *(d for stop in payment.path for d in stop.documents))
+            dated += [(documents, date) for date in (payment.date, *(stop.date for stop in payment.path))]
         for sources, date in dated:
             if self.names.keys() & set(sources):
                 self.texts |= dict(_coarsened(date))

@@ -29,9 +29,9 @@ def validate(model: type[M], document: Document) -> M:
 
 def problems(document: Document, faults: Iterable[Fault]) -> list[Problem]:
     """Return the faults of a document's notation and those of its data, but one only at one place of both."""
-    places = {(problem.line, problem.column) for problem in document.problems}
+    places = {problem[:3] for problem in document.problems}
     told = (document.problem(fault.path, fault.message, fault.hint, key=fault.key) for fault in faults)
-    return [*document.problems, *(problem for problem in told if (problem.line, problem.column) not in places)]
+    return [*document.problems, *(problem for problem in told if problem[:3] not in places)]
 
 
 def check(model: type[M], data: Any) -> tuple[M | None, list[Fault]]:

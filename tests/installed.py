@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
+from casekit.cli import foreign_commands
+from casekit.cli import run as run_in_process
 from casekit.project import bundled_folder
 
 CHECKOUT = bundled_folder("cases").parent
@@ -51,15 +57,27 @@ def install(
     (info / "entry_points.txt").write_text(points)
 
 
-def casekit(site: Path, *arguments: str, cwd: Path | None = None, checkout: bool = True, **environment: str) -> Told:
-    """Run casekit with the distributions of a folder installed."""
-    path = os.pathsep.join([str(site), *([str(CHECKOUT)] if checkout else [])])
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "casekit", *arguments],
-        cwd=cwd or site,
-        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Told(done.returncode, done.stdout, done.stderr)
+def casekit(site: Path, *arguments: str, cwd: Path | None = None, process: bool = False, **environment: str) -> Told:
+    """Run casekit with the distributions of a folder installed: in this process unless told otherwise."""
+    environment = {"COLUMNS": "120", **environment}
+    if process:
+        path = os.pathsep.join([str(site), str(CHECKOUT)])
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "casekit", *arguments],
+            cwd=cwd or site, env={**os.environ, "PYTHONPATH": path, **environment}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return Told(done.returncode, done.stdout, done.stderr)
+    out, err = io.StringIO(), io.StringIO()
+    loaded = set(sys.modules)
+    foreign_commands.cache_clear()
+    with (
+        mock.patch.dict(os.environ, environment), mock.patch.object(sys, "path", [str(site), *sys.path]),
+        contextlib.chdir(cwd or site), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
+    ):  # fmt: skip
+        importlib.invalidate_caches()
+        code = run_in_process(list(arguments))
+    for name in set(sys.modules) - loaded:
+        if name.endswith("_module") or name.startswith("casekit_plugin_"):
+            del sys.modules[name]
+    foreign_commands.cache_clear()
+    return Told(code, out.getvalue(), err.getvalue())

@@ -297,11 +297,19 @@ def test_what_a_plugin_prints_goes_to_standard_error(site):
         "print('LOUD')\n"
         + GOOD.replace("good/", "loud/").replace("    return casekit.O", "    print('LOUDER')\n    return casekit.O"),
     )
-    told = casekit(site, "compare", "small.yaml", "-p", "loud", "-f", "json")
+    told = casekit(site, "compare", "small.yaml", "-p", "loud", "-f", "json", process=True)
     assert told.code == 0
     assert json.loads(told.out)["complete"] is True
     assert "LOUD\n" in told.err
     assert "LOUDER" in told.err
+
+
+def test_a_plugin_that_ends_the_program_ends_nothing(site):
+    install(site, "bad", BROKEN["exits"][0])
+    told = casekit(site, "compare", "small.yaml", "-p", "good", process=True)
+    assert told.code == 3
+    assert "c1: items: 1" in told.out
+    assert casekit(site, "--help", process=True).code == 0
 
 
 def test_a_plugin_for_a_newer_casekit_is_incompatible_and_is_not_imported(site):

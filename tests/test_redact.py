@@ -41,6 +41,13 @@ CASE = {
             "states": {"place": f"{CANARY} village"},
             "bears_on": [{"claim": "c1", "stance": "supports"}],
         },
+        "e3": {
+            "says": "X.",
+            "sources": ["paper"],
+            "directness": "hearsay",
+            "date": "1996-03-02",
+            "bears_on": [{"claim": "c1", "stance": "supports"}],
+        },
         "e2": {
             "says": "X.",
             "sources": ["other"],
@@ -88,6 +95,7 @@ def test_the_canary_is_in_no_output(format, layout, capsys):
     assert CANARY not in captured.out + captured.err
     assert "protected source 1" in captured.out
     assert "1998-07-06" not in captured.out
+    assert "1996-03-02" not in captured.out, "the day on which an item retells a protected source"
 
 
 def test_a_label_that_writes_a_source_a_speaker_or_a_day_is_redacted(capsys):
