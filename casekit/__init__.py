@@ -39,7 +39,7 @@ _PUBLIC = {
     "casekit.model.result": ("Comparison", "Finding"),
     "casekit.plugins": ("PluginHost",),
     "casekit.renderers": ("Renderer", "Style"),
-    "casekit.source": ("Document", "Position"),
+    "casekit.source": ("Document", "Position", "decode", "read_bytes", "read_document"),
     "casekit.view": ("ClaimView",),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
@@ -79,11 +79,14 @@ __all__ = [
     "UnreadableInput",
     "UsageError",
     "__version__",
+    "decode",
     "hookimpl",
     "load_case",
     "load_cases",
     "load_codebook",
     "load_pack",
+    "read_bytes",
+    "read_document",
 ]
 
 if TYPE_CHECKING:
@@ -113,7 +116,7 @@ if TYPE_CHECKING:
     from casekit.packs import RulePack, load_pack
     from casekit.plugins import PluginHost
     from casekit.renderers import Renderer, Style
-    from casekit.source import Document, Position
+    from casekit.source import Document, Position, decode, read_bytes, read_document
     from casekit.view import ClaimView
 
 

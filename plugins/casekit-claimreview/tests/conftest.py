@@ -1,0 +1,5 @@
+from hypothesis import HealthCheck, settings
+
+# how long a draw or a run takes is a matter of the machine's load, and no finding of these tests
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
