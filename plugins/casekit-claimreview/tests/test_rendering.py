@@ -136,7 +136,7 @@ def test_keys_are_sorted_and_the_bytes_are_the_same_in_another_process():
     for seed in ("1", "2"):
         run = subprocess.run(
             [sys.executable, "-c", program],
-            cwd=EXAMPLE.parent.parent / "tests", env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}, capture_output=True, check=True,
+            cwd=EXAMPLE.parent.parent / "tests", env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}, capture_output=True, check=True,
         )  # fmt: skip
         assert run.stdout.decode() == text
 
