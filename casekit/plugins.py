@@ -324,8 +324,9 @@ def _installed(found: Iterable[Distribution]) -> Iterator[_Found]:
     seen: set[tuple[str, str]] = set()
     points: list[tuple[str, str, EntryPoint, Distribution]] = []
     for distribution in found:
-        name = _normal(distribution.name) if distribution.metadata["Name"] else ""
-        points += [(name, point.name, point, distribution) for point in distribution.entry_points if point.group == GROUP]
+        own = [point for point in distribution.entry_points if point.group == GROUP]
+        name = _normal(distribution.name) if own else ""  # the name stands in metadata that is slow to read
+        points += [(name, point.name, point, distribution) for point in own]
     for name, plugin, point, distribution in sorted(points, key=lambda each: each[:2]):
         if (name, plugin) not in seen:
             seen.add((name, plugin))

@@ -112,7 +112,7 @@ def test_a_renderer_is_tried(render, said):
 def test_an_import_that_costs_more_than_pydantic_is_noticed(tmp_path, monkeypatch):
     from casekit.testing.conformance import _importing
 
-    install(tmp_path / "site", "slow", "import time\ntime.sleep(3)\n")
+    install(tmp_path / "site", "slow", "import time\ntime.sleep(1)\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     (said,) = _importing("slow")
     assert "times as long as importing pydantic" in said

@@ -12,6 +12,8 @@ import pytest
 from casekit.project import bundled_folder
 from tests.installed import pip_install, run
 
+pytestmark = pytest.mark.wheels
+
 ROOT = bundled_folder("cases").parent
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.installed import CHECKOUT, pip_install, run
 
+pytestmark = pytest.mark.wheels
+
 PLUGINS = sorted(path.parent for path in (CHECKOUT / "plugins").glob("*/pyproject.toml"))
 
 

@@ -10,6 +10,8 @@ import pytest
 from casekit.cli import run as casekit
 from tests.installed import CHECKOUT, pip_install, run
 
+pytestmark = pytest.mark.wheels
+
 CODEBOOK = CHECKOUT / "cases" / "foreign-trainers.codebook.yaml"
 
 

@@ -14,6 +14,8 @@ from casekit import hookspecs
 from casekit.cli.plugging import reference
 from tests.installed import CHECKOUT, pip_install, run
 
+pytestmark = pytest.mark.wheels
+
 TUTORIAL = (CHECKOUT / "docs" / "plugins.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TUTORIAL, re.DOTALL)
 HOOKS = [name for name in dir(hookspecs) if name.startswith("casekit_")]
