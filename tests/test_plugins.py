@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from itertools import permutations
 
 import pytest
@@ -463,8 +464,8 @@ def casekit_engines():
 @pytest.mark.parametrize("name", [name for name in dir(hookspecs) if name.startswith("casekit_")])
 def test_every_hook_has_an_example_that_runs(name):
     """The example in the docstring of each hook is a plugin that loads."""
-    example = (getattr(hookspecs, name).__doc__ or "").split("```python\n")[1].split("    ```")[0]
-    source = "import casekit\n" + "\n".join(line[4:] for line in example.splitlines())
+    example = cleandoc(getattr(hookspecs, name).__doc__ or "").split("```python\n")[1].split("```")[0]
+    source = f"import casekit\n{example}"
     if name == "casekit_rule_packs":
         source = source.replace('files("my_plugin") / "rules"', 'files("casekit") / "templates" / "pack"')
     space: dict = {}
