@@ -20,6 +20,9 @@ UNMET = 1
 """What `check` ends with where a required criterion is unmet, which is no fault here."""
 
 
+PLUGINS = 30
+
+
 def commands() -> dict[str, tuple[list[str], float | None]]:
     """Return what is run, with its aim: each shipped case is checked, and both are compared."""
     casekit = str(SCRIPT)
@@ -69,10 +72,43 @@ def measure(rounds: int) -> Section:
     )
 
 
+def with_plugins(rounds: int) -> Section:
+    """Time `--help` with 30 plugins installed, each with a command of its own, against none."""
+    help_command = [sys.executable, "-m", "casekit", "--help"]
+    with TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        for number in range(PLUGINS):
+            info = site / f"plugin_{number}-1.0.dist-info"
+            info.mkdir(parents=True)
+            (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: plugin-{number}\nVersion: 1.0\n")
+            points = f"[casekit]\np{number} = module_{number}\n[casekit.commands]\ncommand-{number} = module_{number}:command\n"
+            (info / "entry_points.txt").write_text(points)
+            (site / f"module_{number}.py").write_text("raise RuntimeError('imported')\n")
+
+        def called(path: str) -> None:
+            added = {**environment(), "PYTHONPATH": path}
+            subprocess.run(help_command, cwd=folder, env=added, stdout=subprocess.DEVNULL, check=True)
+
+        pair = [timed("none", partial(called, folder)), timed("thirty", partial(called, str(site)))]
+        best = best_of(rounds, pair)
+    ratio = best["thirty"] / best["none"]
+    return Section(
+        "Start-up with plugins",
+        f"`casekit --help` with {PLUGINS} plugins installed, each of which adds a command, against none. None is imported.",
+        ("", "ratio", "ms", "aim", "met"),
+        (
+            ("no plugin", "1", rounded(best["none"] * 1000), *verdict(1, None)),
+            (f"{PLUGINS} plugins", rounded(ratio), rounded(best["thirty"] * 1000), *verdict(ratio, 2)),
+        ),
+        (f"Best of {rounds} interleaved runs.",),
+    )
+
+
 def main() -> None:
     """Run the benchmark."""
     options = arguments(__doc__).parse_args()
-    finish([measure(5 if options.quick else 20)], as_json=options.json)
+    rounds = 5 if options.quick else 20
+    finish([measure(rounds), with_plugins(rounds)], as_json=options.json)
 
 
 if __name__ == "__main__":

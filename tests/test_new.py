@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -94,3 +95,30 @@ def test_what_is_no_name_or_kind_is_refused(tmp_path, monkeypatch, capsys, argum
     assert casekit(["new", *arguments]) == 2
     assert capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_example_of_a_pack_is_a_test_for_those_who_ask_for_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert casekit(["new", "pack", "ours"]) == 0
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["casekit.testing.examples"]\n')
+    pytest_here = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-rA",
+        "--rootdir",
+        str(tmp_path),
+        "ours",
+    ]
+    told = run(*pytest_here, cwd=tmp_path)
+    assert "2 passed" in told
+    assert "ours/pack.yaml::ours/documented: a letter [c1]" in told
+    criterion = tmp_path / "ours" / "documented.yaml"
+    criterion.write_text(criterion.read_text().replace("expect: {c1: undocumented}", "expect: {c1: documented}"))
+    failed = subprocess.run(pytest_here, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert failed.returncode == 1
+    assert "expected documented, found undocumented" in failed.stdout
