@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -20,6 +19,7 @@ from casekit.facts import facts
 from casekit.measures import measures
 from casekit.model.case import Case
 from casekit.rules.stratify import strata
+from casekit.testing.conformance import shuffle
 from tests.generated_cases import ASSESSOR, PACKS, Cells, cases, cells, json_without_digest, outcomes
 
 many = settings(
@@ -130,17 +130,7 @@ def _others(found: Cells, claim: str) -> Cells:
 @given(cases(), st.randoms(use_true_random=False))
 def test_shuffling_sections_keys_and_lists_changes_no_byte(data, random):
     with folder() as path:
-        assert json_without_digest(path, _shuffled(data, random)) == json_without_digest(path, data)
-
-
-def _shuffled(value: Any, random: Random, key: str = "") -> Any:
-    """Shuffle every mapping and every list that is a set; a payment path is a sequence."""
-    if isinstance(value, dict):
-        return {k: _shuffled(value[k], random, k) for k in random.sample(list(value), len(value))}
-    if isinstance(value, list):
-        items = value if key == "path" else random.sample(value, len(value))
-        return [_shuffled(item, random) for item in items]
-    return value
+        assert json_without_digest(path, shuffle(data, random)) == json_without_digest(path, data)
 
 
 @settings(many, max_examples=many.max_examples // 4)  # every example compiles every pack twice
