@@ -17,7 +17,7 @@ from casekit.compare import Assessed, compare
 from casekit.engines import ENGINES
 from casekit.engines.durable import Durable
 from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError, did_you_mean
-from casekit.guard import guarded
+from casekit.guard import PluginFailure, guarded
 from casekit.loading import CaseFile, load_cases
 from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote
@@ -150,8 +150,10 @@ def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, h
 def write(result: Comparison, request: Request, host: PluginHost) -> None:
     """Render a comparison to standard output or to a file, whole or not at all.
 
+    Where the renderer of a plugin fails, the table is printed as text, marked INCOMPLETE, and no file is written.
+
     Raises:
-        PluginFailure: the renderer of a plugin failed.
+        click.exceptions.Exit: the renderer of a plugin failed.
     """
     color = request.color
     if color is None:
@@ -159,7 +161,15 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     style = Style(request.layout, _width(), color)
     owner = host.owner("format", request.format)
     if owner:
-        text = guarded(owner, lambda: _rendered(host.renderers[request.format]().render(result, style)))
+        try:
+            text = guarded(owner, lambda: _rendered(host.renderers[request.format]().render(result, style)))
+        except PluginFailure as error:
+            note = ProblemNote("plugin", owner, f"the format {request.format}: {error.message}")
+            document = result.document._replace(complete=False, problems=(*result.document.problems, note))
+            instead = result._replace(document=document)
+            write(instead, request._replace(format="text", output=None), host)
+            exit_if_incomplete(instead)
+            raise
     else:
         text = host.renderers[request.format]().render(result, style)
     if request.output is None:
