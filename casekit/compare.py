@@ -56,7 +56,7 @@ def compare(
         shown: those whose criteria are shown; all of them by default.
         questions: show only these questions; all of them by default.
         criteria: show only these criteria (`pack/name` or a bare name), or `all`; by default the
-            headline criteria.
+            headline criteria, or all where there is none.
         only_differences: leave out rows whose cells have the same outcomes in every case.
         problems: what else failed, of plugins; with any, the comparison is not complete.
 
@@ -170,7 +170,7 @@ def _criteria(packs: Sequence[RulePack], wanted: Sequence[str]) -> list[Criterio
         for c in pack.criteria
     ]  # fmt: skip
     if not wanted:
-        return [header for header in every if header.headline]
+        return [header for header in every if header.headline] or every
     if "all" in wanted:
         return every
     names = {h.criterion: h for h in every}

@@ -113,6 +113,11 @@ def test_a_plugin_that_is_installed_changes_nothing_until_it_is_asked_for(site):
     assert "answered by a function" in casekit(site, "rules", "good/counted").out.lower()
 
 
+def test_a_pack_without_a_headline_shows_all_of_its_criteria(site):
+    install(site, "plain", GOOD.replace("good/", "plain/").replace("headline=True", "headline=False"))
+    assert "c1: items: 1" in casekit(site, "compare", "small.yaml", "-p", "plain").out
+
+
 def test_what_is_loaded_is_shown_in_words_and_for_programs(site):
     told = casekit(site, "plugins")
     assert told.code == 0
