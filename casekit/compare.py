@@ -9,6 +9,7 @@ from casekit import __version__
 from casekit.assess import Assessment
 from casekit.errors import UsageError, did_you_mean
 from casekit.loading import CaseFile
+from casekit.model.case import Case, Source
 from casekit.model.codebook import Question
 from casekit.model.result import (
     CaseHeader,
@@ -23,11 +24,16 @@ from casekit.model.result import (
     PackHeader,
     ProblemNote,
     QuestionHeader,
+    RuleHeader,
+    SourceHeader,
 )  # fmt: skip
-from casekit.packs import RulePack
+from casekit.packs import LoadedCriterion, RulePack
+from casekit.rules.words import row_in_words, rule_in_words
 
 _NO_QUESTION = ""
 _NO_ENGINE = "none"
+_STANDING = "core/standing"
+"""The criterion whose outcome is printed beside every claim."""
 
 
 class Assessed(NamedTuple):
@@ -101,6 +107,8 @@ def compare(
         claims=tuple(_claims(assessed, [q.question for q in asked])),
         notes=tuple(_notes(document, headers, asked)),
         failed=tuple(failed),
+        sources=tuple(_sources(assessed, rows)),
+        rules=tuple(_rules(packs, rows)),
     )
 
 
@@ -147,11 +155,67 @@ def _cells(assessment: Assessment) -> dict[tuple[str, str], list[Cell]]:
 
 def _claims(assessed: Sequence[Assessed], questions: Sequence[str]) -> Iterable[ClaimHeader]:
     """Return the claims on the questions, as worded, in the order of cases, questions and ids."""
+    standing = {
+        (a.file.case.case, finding.claim): finding.outcome.replace("-", " ")
+        for a in assessed
+        for finding in (a.assessment.findings if a.assessment else ())
+        if finding.criterion == _STANDING
+    }
     for question in questions:
         for a in assessed:
-            for id, claim in sorted(a.file.case.claims.items()):
+            case = a.file.case
+            for id, claim in sorted(case.claims.items()):
                 if (claim.question or _NO_QUESTION) == question and claim.says:
-                    yield ClaimHeader(case=a.file.case.case, claim=id, question=question, says=claim.says)
+                    yield ClaimHeader(case.case, id, question, claim.says, standing.get((case.case, id), ""))
+
+
+def _sources(assessed: Sequence[Assessed], rows: Sequence[ComparedRow]) -> Iterable[SourceHeader]:
+    """Return the sources that cells cite and those through which they were read, in the order of cases and ids."""
+    for a in assessed:
+        case = a.file.case
+        cited = {source for row in rows for cell in row.cells.get(case.case, ()) for source in cell.sources}
+        for id in sorted(_with_ways(case, cited)):
+            yield _source(case.case, id, case.sources[id])
+
+
+def _with_ways(case: Case, cited: set[str]) -> set[str]:
+    """Return sources with those through which they were read."""
+    found, pending = set(cited), sorted(cited)
+    while pending:
+        via = case.sources[pending.pop()].via
+        if via and via not in found:
+            found.add(via)
+            pending.append(via)
+    return found
+
+
+def _source(case: str, id: str, source: Source) -> SourceHeader:
+    return SourceHeader(
+        case=case, source=id, kind=source.kind, title=source.title, author=source.author, publisher=source.publisher,
+        place=source.place, issued=source.issued.text if source.issued else "", url=source.url, language=source.language,
+        accessed=source.accessed, via=source.via or "",
+    )  # fmt: skip
+
+
+def _rules(packs: Sequence[RulePack], rows: Sequence[ComparedRow]) -> Iterable[RuleHeader]:
+    """Return the rules that decided a cell, in words, in the packs' order."""
+    decided = {cell.rule for row in rows for cells in row.cells.values() for cell in cells}
+    for pack in packs:
+        for criterion in pack.criteria:
+            for number, says in _in_words(criterion):
+                if (rule := f"{criterion.name}#{number}") in decided:
+                    yield RuleHeader(rule, says)
+
+
+def _in_words(criterion: LoadedCriterion) -> Iterable[tuple[str, str]]:
+    """Return the rules or rows of a criterion, numbered as in findings, each with what it asks."""
+    parsed = criterion.parsed
+    for number, rule in enumerate(parsed.rules, 1):
+        yield str(number), "; ".join(rule_in_words(rule)) or "in any case"
+    for number, row in enumerate(parsed.table.rows if parsed.table else (), 1):
+        yield str(number), "; ".join(row_in_words(parsed.table.inputs, row)) or "in any case"  # type: ignore[union-attr]
+    yield "otherwise", "none of its rules holds"
+    yield "function", "answered by a function"
 
 
 def _cell(finding: Finding) -> Cell:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date, iso
-from casekit.model.result import Cell, Comparison
+from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.origins import Derivation
 
 _SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
@@ -65,6 +65,19 @@ class _Redaction:
         sources = tuple(sorted(self.names.get(source, source) for source in cell.sources))
         return cell._replace(sources=sources, label=self.of(cell.label))
 
+    def of_source(self, source: SourceHeader) -> SourceHeader:
+        """Return a source without secrets: of a protected one its pseudonym, its kind and the year."""
+        if source.source in self.names:
+            return SourceHeader(source.case, self.names[source.source], source.kind, issued=_years(source.issued))
+        texts = {name: self.of(getattr(source, name)) for name in (*_SECRET_FIELDS, "issued") if name != "notes"}
+        return source._replace(**texts, via=self.names.get(source.via, source.via))
+
+
+def _years(written: str) -> str:
+    """Return a date as written, to the year; nothing where it is written in another way than by year, month and day."""
+    years = _EXACT.sub(r"\1", written)
+    return "" if re.search(r"[\dX]-[\dX]", years) else years
+
 
 def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
     """Yield a date as written and its exact days, each with the years that stand in its stead."""
@@ -101,4 +114,5 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
         document=document._replace(rows=rows, problems=problems, cases=headers),
         claims=tuple(c._replace(says=redactions[c.case].of(c.says)) for c in comparison.claims),
         notes=tuple(map(everywhere, comparison.notes)),
+        sources=tuple(redactions[s.case].of_source(s) for s in comparison.sources),
     )

@@ -15,57 +15,11 @@ from markdown_it import MarkdownIt
 from wcwidth import width
 
 from casekit.cli.schemas import schema
-from casekit.model.result import (
-    CaseHeader,
-    Cell,
-    ClaimHeader,
-    ComparedRow,
-    Comparison,
-    ComparisonDocument,
-    CriterionHeader,
-    PackHeader,
-    ProblemNote,
-    QuestionHeader,
-)  # fmt: skip
 from casekit.renderers import FORMATS, Style, renderer
-from casekit.renderers.grid import NO_CLAIM, grid, letters, printable
 from casekit.renderers.json import plain
-
-TRICKY = [
-    "a|b", "two\nlines", "back\\slash", "`code` *bold* _it_ ~~no~~", "<script>alert(1)</script>", "=1+1", "@cmd", "+1", "-1",
-    "[link](http://x)", "http://example.org www.example.org", "# no heading", "1. no list", "&amp; &lt;", "$x^2$", ":tada:",
-    "עברית mixed", "\u202eevil", "e\u0301 combining", "表の中の日本語", "👩‍👩‍👧 emoji", "\x1b[31mred\x1b[0m", "tab\there", "w" * 300,
-    "12.30", "80,443", "",
-]  # fmt: skip
-
-
-def comparison(labels: list[str], *, cases: int = 2, complete: bool = True) -> Comparison:
-    """Return a comparison with one question a label, the label standing wherever data can stand."""
-    names = [f"case{n}" for n in range(cases)]
-    rows = []
-    for number, label in enumerate(labels):
-        cell = Cell(
-            claim="c1", outcome="x", status="met", label=label, rule="p/c#1", evidence=(f"e{number}",), sources=(f"s{number}",)
-        )
-        cells = {name: (cell,) if n == 0 else () for n, name in enumerate(names)}
-        if not complete:
-            cells = {names[0]: cells[names[0]]}
-        rows.append(ComparedRow(question=f"q{number}", criterion="p/c", cells=cells))
-    return Comparison(
-        document=ComparisonDocument(
-            casekit="0", engine="native", complete=complete,
-            packs=(PackHeader(pack="p", version="1", sha256="0"),),
-            cases=tuple(CaseHeader(case=name, title=f"Case {name}", as_of="2000", sha256="0") for name in names),
-            rows=tuple(rows),
-            problems=() if complete else (ProblemNote(kind="engine", where=names[1], message="it | broke"),),
-        ),
-        title="A title",
-        questions=tuple(QuestionHeader(question=f"q{n}", title=f"Question {n}: {label}") for n, label in enumerate(labels)),
-        criteria=(CriterionHeader(criterion="p/c", title="T", headline=True, required=False),),
-        claims=tuple(ClaimHeader(case=names[0], claim=f"c{n}", question=f"q{n}", says=label) for n, label in enumerate(labels)),
-        notes=("A remark.",),
-    )  # fmt: skip
-
+from casekit.renderers.layouts import table
+from casekit.renderers.table import NO_CLAIM, letters, printable
+from casekit.testing.tables import TRICKY, comparison
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(TRICKY)
 
@@ -181,8 +135,8 @@ def test_marks():
 
 
 def test_equal_notes_share_a_mark():
-    table = grid(comparison(["x", "y"]), "criteria")
-    assert [mark for mark, _ in table.notes] == ["ᵃ", "ᵇ"]
+    found = table(comparison(["x", "y"]), Style())
+    assert [note.mark for note in found.notes] == ["ᵃ", "ᵇ"]
     twice = comparison(["x"])
     document = twice.document._replace(rows=twice.document.rows * 2)
-    assert len(grid(twice._replace(document=document), "criteria").notes) == 1
+    assert len(table(twice._replace(document=document), Style()).notes) == 1

@@ -20,6 +20,8 @@ def command(cases: tuple[str, ...], **options: Any) -> None:
     Without CASE, the project's cases are compared, else the two that come with casekit.
     """
     request = Request(**options)
+    if request.only_differences and request.differences is None:
+        request = request._replace(differences=True)
     at = workspace(no_plugins=request.no_plugins)
     result = comparison(cases, request, at)
     write(result, request, at.host)

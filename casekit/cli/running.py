@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from casekit.assess import Assessor
+from casekit.citations import bibtex, csl_json
 from casekit.cli.choice import Choice
 from casekit.cli.workspace import Workspace, plugin_option
 from casekit.compare import Assessed, compare
@@ -20,7 +21,7 @@ from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, Unread
 from casekit.guard import PluginFailure, guarded
 from casekit.loading import CaseFile, load_cases
 from casekit.model.dates import parse_date
-from casekit.model.result import Comparison, ProblemNote
+from casekit.model.result import Comparison, ProblemNote, SourceHeader
 from casekit.packs import RulePack
 from casekit.plugins import PluginHost
 from casekit.project import load_packs, shown
@@ -41,6 +42,13 @@ def common_options(function: F) -> F:
             click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
             click.option("-f", "--format", "format", default="text", show_default=True, metavar="FORMAT", help=f"Output format: {', '.join(FORMATS)}, or a plugin's."),
             click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
+            click.option("--transpose", is_flag=True, help="Cases as rows."),
+            click.option("--differences/--no-differences", default=None, help="A last column that says whether the cases differ, and by which rule on what; without it in text, with it elsewhere."),
+            click.option("--references/--no-references", default=None, help="Number the sources and list them; without it in text, with it elsewhere."),
+            click.option("--citation-style", default="", metavar="STYLE", help="List the sources in this CSL style (a .csl file); needs citeproc-py."),
+            click.option("--bibliography", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Write the cited sources to this file too: .json (CSL-JSON) or .bib (BibLaTeX)."),
+            click.option("--standalone", is_flag=True, help="A document of its own, for html and latex."),
+            click.option("--raw", is_flag=True, help="CSV without the guard against formulas."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
             click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
             click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
@@ -61,6 +69,13 @@ class Request(NamedTuple):
     questions: tuple[str, ...]
     format: str
     layout: str
+    transpose: bool
+    differences: bool | None
+    references: bool | None
+    citation_style: str
+    bibliography: str | None
+    standalone: bool
+    raw: bool
     output: str | None
     engine: str
     as_of: str | None
@@ -100,6 +115,8 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
     """Return the comparison that was asked for, redacted unless told otherwise."""
     _known("--format", request.format, at.host.renderers)
     _known("--engine", request.engine, at.host.engines)
+    if request.bibliography:
+        _bibliography(request.bibliography)
     packs = load_packs(at.project, request.packs, extra=at.extra)
     files = case_files(at, cases, request.as_of)
     if request.engine == "auto" and Durable.missing():
@@ -110,7 +127,7 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
         packs.applied,
         shown=packs.asked,
         questions=request.questions,
-        criteria=request.criteria,
+        criteria=request.criteria or (("all",) if request.layout == "question" else ()),
         only_differences=request.only_differences,
         problems=at.host.problems,
     )
@@ -158,7 +175,10 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     color = request.color
     if color is None:
         color = request.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    style = Style(request.layout, _width(), color)
+    style = Style(
+        request.layout, _width(), color, request.transpose, request.differences, request.references,
+        request.citation_style, request.standalone, request.raw,
+    )  # fmt: skip
     owner = host.owner("format", request.format)
     if owner:
         try:
@@ -172,12 +192,23 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
             raise
     else:
         text = host.renderers[request.format]().render(result, style)
+    if request.bibliography:
+        _write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
     if request.output is None:
         click.echo(text, nl=False, color=color)
     else:
         _write_whole(Path(request.output), text)
     for problem in result.document.problems:
         click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
+
+
+def _bibliography(name: str) -> Callable[[Sequence[SourceHeader]], str]:
+    """Return what writes the bibliography, by the end of the file's name."""
+    formats = {".json": csl_json, ".bib": bibtex}
+    suffix = Path(name).suffix.lower()
+    if suffix not in formats:
+        raise click.BadParameter(f"expected a file that ends in {' or '.join(formats)}", param_hint="--bibliography")
+    return formats[suffix]
 
 
 def _rendered(output: object) -> str | bytes:

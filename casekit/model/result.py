@@ -114,11 +114,36 @@ class QuestionHeader(NamedTuple):
 
 
 class ClaimHeader(NamedTuple):
-    """A claim as its case words it."""
+    """A claim as its case words it, with the one word for how it stands (empty where no pack says)."""
 
     case: str
     claim: str
     question: str
+    says: str
+    standing: str = ""
+
+
+class SourceHeader(NamedTuple):
+    """A source that cells cite, or through which one was read: the fields of its case file, dates as written (EDTF)."""
+
+    case: str
+    source: str
+    kind: str
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    place: str = ""
+    issued: str = ""
+    url: str = ""
+    language: str = ""
+    accessed: str = "original"
+    via: str = ""
+
+
+class RuleHeader(NamedTuple):
+    """A rule that decided a cell: what it asks, in words."""
+
+    rule: str
     says: str
 
 
@@ -155,3 +180,7 @@ class Comparison(NamedTuple):
     notes: tuple[str, ...] = ()
     """Sentences that belong under the table."""
     failed: tuple[FailedCell, ...] = ()
+    sources: tuple[SourceHeader, ...] = ()
+    """What the cells cite, in the order of cases and ids."""
+    rules: tuple[RuleHeader, ...] = ()
+    """The rules that decided the cells, in the packs' order."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from casekit.model.result import Comparison
 
 FORMATS = ("text", "markdown", "csv", "json")
-LAYOUTS = ("criteria", "questions", "long")
+LAYOUTS = ("criteria", "questions", "question", "long")
 
 
 class Style(NamedTuple):
@@ -17,13 +17,25 @@ class Style(NamedTuple):
     layout: str = "criteria"
     width: int = 100
     color: bool = False
+    transpose: bool = False
+    """Cases as rows."""
+    differences: bool | None = None
+    """Whether a last column says if and why the cases differ; None leaves it to the format."""
+    references: bool | None = None
+    """Whether sources are numbered and listed; None leaves it to the format."""
+    citation_style: str = ""
+    """A CSL style for the references (`casekit.citations.reference`)."""
+    standalone: bool = False
+    """Whether what can be a fragment (HTML, LaTeX) is a document of its own."""
+    raw: bool = False
+    """Whether CSV has its texts as they are, unsafe to open in a spreadsheet."""
 
 
 class Renderer(Protocol):
     """Turns a comparison into the text of one format."""
 
-    def render(self, comparison: Comparison, style: Style) -> str:
-        """Return the whole output, with a newline at its end."""
+    def render(self, comparison: Comparison, style: Style) -> str | bytes:
+        """Return the whole output; text with a newline at its end."""
         ...
 
 

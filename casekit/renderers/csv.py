@@ -1,13 +1,14 @@
-"""One finding a row, for spreadsheets and statistics; no cell can be taken for a formula."""
+"""One finding a row, for spreadsheets and statistics; no cell can be taken for a formula unless raw texts are asked for."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from casekit.model.result import Comparison
 from casekit.renderers import Style
-from casekit.renderers.grid import FAILED, NO_CLAIM, failed_claims, printable
+from casekit.renderers.table import FAILED, NO_CLAIM, printable
 
 COLUMNS = (
     "question", "question_title", "criterion", "case", "claim", "outcome", "status", "label", "rule", "evidence",
@@ -20,21 +21,32 @@ def render(comparison: Comparison, style: Style) -> str:
     """Return the findings as CSV (RFC 4180, but for LF line ends); lists are separated by `; `."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    text = printable if style.raw else safe
     writer.writerow(COLUMNS)
+    for row in rows(comparison):
+        writer.writerow(map(text, row))
+    return out.getvalue()
+
+
+def rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    """Yield one row a finding, and one where there is no claim or no answer, under `COLUMNS`."""
     titles = {question.question: question.title for question in comparison.questions}
+    failures: dict[tuple[str, str, str], list[str]] = {}
+    for cell in comparison.failed:
+        failures.setdefault((cell.case, cell.question, cell.criterion), []).append(cell.claim)
     for row in comparison.document.rows:
         for header in comparison.document.cases:
-            shared = [row.question, titles[row.question], row.criterion, header.case]
+            shared = (row.question, titles[row.question], row.criterion, header.case)
+            failed = failures.get((header.case, row.question, row.criterion), ())
             if header.case not in row.cells:
-                writer.writerow(map(safe, [*shared, "", "", "", FAILED, "", "", ""]))
-            elif not row.cells[header.case] and not failed_claims(row, header.case, comparison):
-                writer.writerow(map(safe, [*shared, "", "", "", NO_CLAIM, "", "", ""]))
-            for cell in row.cells.get(header.case, ()):
-                values = [cell.claim, cell.outcome, cell.status, cell.label, cell.rule]
-                writer.writerow(map(safe, [*shared, *values, "; ".join(cell.evidence), "; ".join(cell.sources)]))
-            for claim in failed_claims(row, header.case, comparison):
-                writer.writerow(map(safe, [*shared, claim, "", "", FAILED, "", "", ""]))
-    return out.getvalue()
+                yield (*shared, "", "", "", FAILED, "", "", "")
+            elif not row.cells[header.case] and not failed:
+                yield (*shared, "", "", "", NO_CLAIM, "", "", "")
+            for found in row.cells.get(header.case, ()):
+                values = (found.claim, found.outcome, found.status, found.label, found.rule)
+                yield (*shared, *values, "; ".join(found.evidence), "; ".join(found.sources))
+            for claim in failed:
+                yield (*shared, claim, "", "", FAILED, "", "", "")
 
 
 def safe(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from casekit.model.result import Comparison
 from casekit.renderers import Style
-from casekit.renderers.grid import Part, grid
+from casekit.renderers.layouts import table as table_of
+from casekit.renderers.table import Part
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$]|:(?=//|[\w+-]+:)|(?<=www)\.|^[-+=](?=\s|[-=]|$)|(?<=^\d)[.)])", re.MULTILINE)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
@@ -15,22 +16,28 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 
 def render(comparison: Comparison, style: Style) -> str:
     """Return the table; no character of the data is markup."""
-    table = grid(comparison, style.layout)
+    table = table_of(comparison, style)
     lines = [f"## {escape(table.title)}", ""] if table.title else []
     lines += [escape(table.subtitle), ""]
-    lines.append(_row(["", *(escape(column) for column in table.columns)]))
+    lines.append(_row(["", *(escape(column.name) for column in table.columns)]))
     lines.append("|" + " --- |" * (1 + len(table.columns)))
     for group in table.groups:
         if group.title:
             lines.append(_row([f"**{escape(group.title)}**", *[""] * len(table.columns)]))
         lines += [_row([escape(line.heading), *(_cell(parts) for parts in line.cells)]) for line in group.lines]
-    lines += [""]
+    lines.append("")
     for case, claims in table.claims:
-        lines += [f"**Claims, {escape(case)}**", "", *(f"- {escape(id)}: {escape(says)}" for id, says in claims), ""]
-    lines += [f"{mark} {escape(note)}  " for mark, note in table.notes]
-    lines += [""] if table.notes else []
-    lines += [f"{escape(remark)}  " for remark in table.remarks]
+        lines += [f"**Claims, {escape(case)}**", "", *(f"- {escape(c.claim)}: {escape(c.text)}" for c in claims), ""]
+    lines += _listed([f"{note.mark} {escape(note.text)}" for note in table.notes])
+    lines += _listed([f"{escape(rule)}: {escape(says)}" for rule, says in table.rules])
+    lines += _listed([f"{escape(f'[{r.number}]')} {escape(r.text)}" for r in table.references])
+    lines += _listed([escape(remark) for remark in table.remarks])
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _listed(texts: Sequence[str]) -> list[str]:
+    """Return lines of one paragraph, each ended by a line break of Markdown."""
+    return [*(f"{text}  " for text in texts), ""] if texts else []
 
 
 def escape(text: str) -> str:

@@ -14,7 +14,10 @@ from wcwidth import wrap as _wrap
 
 from casekit.model.result import Comparison
 from casekit.renderers import Style
-from casekit.renderers.grid import Grid, Group, Part, grid
+from casekit.renderers.arrange import MOST_COLUMNS, spans, stacked, transposed
+from casekit.renderers.layouts import DIFFERENCES
+from casekit.renderers.layouts import table as table_of
+from casekit.renderers.table import Group, Part, Table
 
 _GAP = 2
 _NARROWEST = 20
@@ -30,25 +33,60 @@ def wrap(text: str, size: int, indent: str = "") -> list[str]:
 
 
 def render(comparison: Comparison, style: Style) -> str:
-    """Return the table for a terminal of `style.width` cells."""
-    table = grid(comparison, style.layout)
+    """Return the table for a terminal of `style.width` cells.
+
+    With more than four cases, or columns of under 20 cells, it is transposed; where that does not fit either, an answer
+    stands below the other.
+    """
+    table = _arranged(table_of(comparison, style, document=False), style)
     lines = _heading(table, style)
     lines += _body(table, style)
     lines += [""]
     for case, claims in table.claims:
         lines += [_bold(f"Claims, {case}", style)]
-        indent = max(width(id) for id, _ in claims) + _GAP
-        for id, says in claims:
-            lines += wrap(ljust(id, indent) + says, style.width, " " * indent)
+        lines += _pairs([(claim.claim, claim.text) for claim in claims], style)
         lines += [""]
-    for mark, note in table.notes:
-        lines += wrap(f"{mark} {note}", style.width, _INDENT)
+    for note in table.notes:
+        lines += wrap(f"{note.mark} {note.text}", style.width, _INDENT)
+    if table.rules:
+        lines += ["", _bold("Rules", style), *_pairs(table.rules, style)]
+    if table.references:
+        lines += ["", _bold("References", style), *_pairs([(f"[{r.number}]", r.text) for r in table.references], style)]
+    if table.rules or table.references:
+        lines += [""]
     for remark in table.remarks:
         lines += wrap(remark, style.width)
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
-def _heading(table: Grid, style: Style) -> list[str]:
+def _pairs(pairs: Sequence[tuple[str, str]], style: Style) -> list[str]:
+    """Return names with their texts beside them."""
+    indent = min(max(width(name) for name, _ in pairs) + _GAP, style.width // 2)
+    return [line for name, says in pairs for line in wrap(ljust(name, indent) + says, style.width, " " * indent)]
+
+
+def _arranged(table: Table, style: Style) -> Table:
+    """Return the table as it is where its columns fit, else transposed, else stacked."""
+    few = sum(column.title != DIFFERENCES for column in table.columns) <= MOST_COLUMNS
+    if (few or style.transpose) and _fits(table, style.width):
+        return table
+    turned = transposed(table)
+    return turned if _fits(turned, style.width) and not style.transpose else stacked(table)
+
+
+def _fits(table: Table, size: int) -> bool:
+    return len(table.columns) < 2 or _widths(table, size)[1] >= _NARROWEST
+
+
+def _widths(table: Table, size: int) -> tuple[int, int]:
+    """Return the widths of the first column and of each other."""
+    first = max([width(line.heading) for group in table.groups for line in group.lines], default=0) + len(_INDENT)
+    first = min(first, max(size // 3, _NARROWEST))
+    columns = len(table.columns)
+    return first, (size - first - _GAP * columns) // columns
+
+
+def _heading(table: Table, style: Style) -> list[str]:
     both = f"{table.title}{' ' * _GAP}{table.subtitle}" if table.title else table.subtitle
     if width(both) <= style.width:
         space = max(style.width - width(table.title) - width(table.subtitle), 0) if table.title else 0
@@ -57,19 +95,22 @@ def _heading(table: Grid, style: Style) -> list[str]:
     return [*titles, *wrap(table.subtitle, style.width), ""]
 
 
-def _body(table: Grid, style: Style) -> list[str]:
-    first = max([width(line.heading) for group in table.groups for line in group.lines], default=0) + len(_INDENT)
-    first = min(first, max(style.width // 3, _NARROWEST))
-    columns = len(table.columns)
-    each = max((style.width - first - _GAP * columns) // columns, _NARROWEST)
-    headers = [_block("", first), *(_block(column, each) for column in table.columns)]
+def _body(table: Table, style: Style) -> list[str]:
+    first, each = _widths(table, style.width)
+    each = max(each, _NARROWEST)
+    headers = [_block("", first), *(_block(column.title, each) for column in table.columns)]
     rows = [headers]
     for group in table.groups:
         for line in group.lines:
             heading = "\n".join(_INDENT + part for part in wrap(line.heading, first - len(_INDENT)))
             rows.append([_pad(heading, first), *(_block(_cell(parts), each) for parts in line.cells)])
     text = tabulate(rows, tablefmt="plain", disable_numparse=True, preserve_whitespace=True).split("\n")
-    return _with_titles(text, rows, table.groups, style)
+    spanners = "".join(
+        " " * _GAP + ljust(wrap(title, each * n + _GAP * (n - 1))[0] if title else "", each * n + _GAP * (n - 1))
+        for title, n in spans(table)
+    )
+    above = [_bold(" " * first + spanners, style)] if spanners else []
+    return above + _with_titles(text, rows, table.groups, style)
 
 
 def _with_titles(text: Sequence[str], rows: Sequence[Sequence[str]], groups: Sequence[Group], style: Style) -> list[str]:
