@@ -31,7 +31,6 @@ from casekit.source import DataPath
 from casekit.unmet import Reasons, value_of
 from casekit.view import claim_views
 
-
 __all__ = ["Basis", "CitedSource", "Explainer", "Explanation", "Ground", "Origin", "Ruling", "Unmet", "explain"]
 
 
