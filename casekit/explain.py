@@ -11,7 +11,7 @@ from functools import cache
 from types import FunctionType, MethodType
 from typing import Any
 
-from casekit.assess import Assessment, Copies, measured_by_plugins
+from casekit.assess import Assessment, Copies, measured_by_plugins, sources_of
 from casekit.errors import UsageError, did_you_mean, quoted
 from casekit.facts import facts
 from casekit.guard import PluginFailure, shortened
@@ -257,7 +257,7 @@ class Explainer:
     def _item(self, section: str, id: str) -> Basis:
         record = getattr(self._case, section)[id]
         cited: dict[str, set[str]] = {}
-        for source in record.sources:
+        for source in record.sources if section == "evidence" else sources_of(self._case, section, id):
             if isinstance(source, Citation):
                 cited.setdefault(source.source, set()).update(source.rests_on)
             else:
