@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from casekit.explain import Explanation
 from casekit.renderers.report.graph import Graph
@@ -10,7 +11,7 @@ from casekit.renderers.report.markup import View, text, words
 from casekit.renderers.report.registers import register
 from casekit.renderers.report.timeline import Timeline
 from casekit.renderers.report.tree import Trees
-from casekit.report import Chapter, ClaimEntry, EvidenceEntry, Record
+from casekit.report import Bears, Chapter, ClaimEntry, EvidenceEntry, Record
 
 PARTS = ("claims", "evidence", "denials", "official_findings", "transactions", "searches", "derivation", "timeline")
 
@@ -39,13 +40,13 @@ class Case:
         return labels.section_titles.get(part) or str(getattr(labels, part))
 
     def anchor(self, part: str) -> str:
-        """Return the id of a part of the chapter."""
-        return self.view.anchor(self.chapter.case, part)
+        """Return the id of a part of the chapter: no item's, for an item's has one part more or no full stop at its end."""
+        return f"{self.view.anchor(self.chapter.case, part)}."
 
     def write(self) -> str:
         """Return the chapter."""
         view, labels, chapter = self.view, self.view.labels, self.chapter
-        top = view.anchor(chapter.case)
+        top = view.anchor(chapter.case)  # the number of the case alone
         facts = [
             f"{text(labels.as_of)} {text(self.header.as_of)}" if self.header.as_of else "",
             f"{text(labels.file)} <code>{text(chapter.path)}</code>",
@@ -61,13 +62,13 @@ class Case:
     def _part(self, part: str) -> str:
         writers = {
             "claims": self._claims, "evidence": self._evidence,
-            "derivation": lambda: Graph(self.view, self.chapter, self.header.title).write(),
-            "timeline": lambda: Timeline(self.view, self.chapter, self.header.title).write(),
+            "derivation": lambda: Graph(self.view, self.chapter, self.header.title, self.anchor(part)).write(),
+            "timeline": lambda: Timeline(self.view, self.chapter, self.header.title, self.anchor(part)).write(),
         }  # fmt: skip
         inside = writers[part]() if part in writers else self._records(part)
         anchor = self.anchor(part)
         return (
-            f'<section id="{anchor}" aria-labelledby="{anchor}.title"><h3 id="{anchor}.title">{text(self.title(part))}</h3>'
+            f'<section id="{anchor}" aria-labelledby="{anchor}title"><h3 id="{anchor}title">{text(self.title(part))}</h3>'
             f"{inside}</section>"
         )
 
@@ -86,7 +87,7 @@ class Case:
 
     def _claim(self, claim: ClaimEntry) -> str:
         view, labels, case = self.view, self.view.labels, self.chapter.case
-        anchor = view.anchor(case, "c", claim.claim)
+        anchor = view.row(case, "claims", claim.claim)
         facts = [
             (labels.accused, ", ".join(map(view.said, claim.accused)) or text(labels.nobody)),
             (labels.conduct, view.said(words(claim.conduct))),
@@ -134,18 +135,21 @@ class Case:
         states = "; ".join(f"{view.said(words(attribute_))}: {view.said(value)}" for attribute_, value in entry.states)
         stated = f"<p class=minor>{text(labels.states)} {states}" if states else ""
         bears = "<br>".join(
-            f"{view.item(case, 'claims', b.claim)} {view.code(words(b.stance))}"
-            + (f" ({view.code(words(b.shows))})" if b.shows else "")
-            for b in entry.bears_on
+            f"{view.code(words(stance))} {', '.join(map(self._bearing, each))}"
+            for stance, each in groupby(entry.bears_on, key=lambda bears: bears.stance)
         )
         return (
-            view.anchor(case, "e", entry.id),
+            view.row(case, "evidence", entry.id),
             text(entry.id),
             (
-                f"{view.said(entry.says)}{stated}", view.said(entry.by), view.code(words(entry.directness)), text(entry.date),
+                f"<span class=s{view.data}>{text(entry.says)}</span>{stated}", view.said(entry.by), view.code(words(entry.directness)), text(entry.date),
                 self._sources(entry.sources), bears, view.place(entry.place, self.chapter.path),
             ),
         )  # fmt: skip
+
+    def _bearing(self, bears: Bears) -> str:
+        shows = f" ({self.view.code(words(bears.shows))})" if bears.shows else ""
+        return f"{self.view.item(self.chapter.case, 'claims', bears.claim)}{shows}"
 
     def _records(self, section: str) -> str:
         labels = self.view.labels
@@ -157,7 +161,7 @@ class Case:
         view, case = self.view, self.chapter.case
         said = f"<p{view.data}>{text(record.says)}</p>" if record.says else ""
         return (
-            view.anchor(case, record.section[0], record.id),
+            view.row(case, record.section, record.id),
             text(record.id),
             (
                 f"{view.said(record.who)}{said}", view.code(", ".join(map(words, record.what))), view.item(case, "claims", record.claim),

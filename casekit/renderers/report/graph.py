@@ -18,11 +18,11 @@ _LETTERS = 31
 class Graph:
     """Writes the derivation of the sources of one case."""
 
-    def __init__(self, view: View, chapter: Chapter, title: str) -> None:
+    def __init__(self, view: View, chapter: Chapter, title: str, anchor: str) -> None:
         self.view = view
         self.chapter = chapter
         self.title = title
-        self.anchor = view.anchor(chapter.case, "derivation")
+        self.anchor = anchor
 
     def write(self) -> str:
         """Return the picture and the lists that say the same."""
@@ -63,13 +63,13 @@ class Graph:
         )
         name = labels.graph_title.format(case=self.title)
         picture = (
-            f'<svg class="graph" role="img" aria-labelledby="{self.anchor}.t {self.anchor}.d" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}"><title id="{self.anchor}.t">{attribute(name)}</title>'
-            f'<desc id="{self.anchor}.d">{attribute(described)}</desc>{heads}{edges}{nodes}</svg>'
+            f'<svg class="graph" role="img" aria-labelledby="{self.anchor}t {self.anchor}d" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}"><title id="{self.anchor}t">{attribute(name)}</title>'
+            f'<desc id="{self.anchor}d">{attribute(described)}</desc>{heads}{edges}{nodes}</svg>'
         )
         tool = (
             f'<p class="tools trace" hidden data-said="{attribute(labels.traced)}" data-none="{attribute(labels.trace_none)}">'
-            f'<label for="{self.anchor}.s">{text(labels.trace)}</label><select id="{self.anchor}.s"></select>'
+            f'<label for="{self.anchor}s">{text(labels.trace)}</label><select id="{self.anchor}s"></select>'
             f'<span role="status"></span></p>'
         )
         return (

@@ -69,6 +69,7 @@ class Labels:
     descending: str
     unsorted: str
     find_here: str
+    rows_shown: str
     # a case
     case: str
     claims: str
@@ -104,7 +105,9 @@ class Labels:
     on_facts: str
     also_held: str
     did_not_hold: str
+    to_rule: str
     as_on: str
+    but_for: str
     origin: str
     origin_unknown: str
     from_origins: str
@@ -202,6 +205,7 @@ EN = Labels(
     descending="descending",
     unsorted="In the order of the codebook.",
     find_here="Find in this table",
+    rows_shown="{shown} of {all} rows shown.",
     case="Case",
     claims="Claims and reasons",
     claims_hint="Each claim as its case words it, after the word for how it stands; below it, every answer with its reasons.",
@@ -239,7 +243,9 @@ EN = Labels(
     on_facts="The facts",
     also_held="Also held",
     did_not_hold="Did not hold: by number, what each needs first that is not the case",
+    to_rule="(to {number})",
     as_on="as on the claim",
+    but_for="but for",
     origin="origin",
     origin_unknown="derivation unknown",
     from_origins="from",
@@ -343,6 +349,7 @@ ES = Labels(
     descending="descendente",
     unsorted="En el orden del libro de códigos.",
     find_here="Buscar en esta tabla",
+    rows_shown="{shown} de {all} filas a la vista.",
     case="Caso",
     claims="Afirmaciones y razones",
     claims_hint="Cada afirmación como la redacta su caso, tras la palabra que dice en qué punto está; debajo, cada respuesta con sus razones.",
@@ -380,7 +387,9 @@ ES = Labels(
     on_facts="Los hechos",
     also_held="También se dan",
     did_not_hold="No se dan: por número, lo primero que cada una pide y no es así",
+    to_rule="(a {number})",
     as_on="como en la afirmación",
+    but_for="salvo",
     origin="origen",
     origin_unknown="derivación desconocida",
     from_origins="de",

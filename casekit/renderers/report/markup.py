@@ -6,6 +6,7 @@ The end tags that HTML lets out are left out: of thousands of cells and points t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from html import escape
 from unicodedata import bidirectional
@@ -66,9 +67,10 @@ class View:
         self._trees = {key: f"t{number}" for number, key in enumerate(explained, 1)}
         self._rules = {entry.criterion: f"q{number}" for number, entry in enumerate(report.criteria, 1)}
         self._items = {
-            (c.case, section, id): self.anchor(c.case, section[0], id)
-            for c in report.chapters
-            for section, ids in _ids(c)
+            (chapter.case, section, id): self.anchor(chapter.case, *([id] if several[id] == 1 else [section, id]))
+            for chapter in report.chapters
+            for several in [Counter(id for _, ids in _ids(chapter) for id in ids)]
+            for section, ids in _ids(chapter)
             for id in ids
         }
         self.criteria = _short_names([criterion.criterion for criterion in self.comparison.criteria])
@@ -101,11 +103,15 @@ class View:
 
     def anchor(self, case: str, *parts: str) -> str:
         """Return an id of the page; different parts give different ids."""
-        return ".".join([f"k{self._numbers[case]}", *(re.sub(_UNSAFE, _hex, part) for part in parts)])
+        return ".".join([str(self._numbers[case]), *(re.sub(_UNSAFE, _hex, part) for part in parts)])
+
+    def row(self, case: str, section: str, id: str) -> str:
+        """Return the anchor of a claim or an item; empty where it stands in no register."""
+        return self._items.get((case, section, id), "")
 
     def item(self, case: str, section: str, id: str) -> str:
         """Return an item's id as a link to the register, where it stands in one."""
-        anchor = self._items.get((case, section, id))
+        anchor = self.row(case, section, id)
         return link(anchor, text(id)) if anchor else text(id)
 
     def tree(self, case: str, claim: str, criterion: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -43,14 +44,17 @@ def render(report: Report, language: str = "en", data_language: str = "en") -> s
         f'<meta name="generator" content="casekit {attribute(view.document.casekit)}">\n<title>{attribute(title)}</title>\n'
         f"<style>{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#main">{text(view.labels.skip)}</a>\n{_masthead(view, title)}\n{_contents(view, cases)}\n'
-        f'<main id="main" tabindex="-1">\n{_problems(view, view.document.problems)}{comparison}\n{chapters}\n{criteria(view)}\n{references_}\n</main>\n'
+        f'<main id="main" tabindex="-1" data-find="{attribute(view.labels.find_here)}" data-rows="{attribute(view.labels.rows_shown)}">\n{_problems(view, view.document.problems)}{comparison}\n{chapters}\n{criteria(view)}\n{references_}\n</main>\n'
         f"{_footer(view)}\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
 @cache
 def _resource(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    """Return a file of the package without indentation and comments, for which a reader of the page has no use."""
+    written = (files(__package__) / name).read_text(encoding="utf-8")
+    lines = [line for line in map(str.strip, written.splitlines()) if line and not line.startswith("//")]
+    return re.sub(r"(?<=[:;,{]) | (?=[{}])", "", "\n".join(lines)) if name.endswith(".css") else "\n".join(lines)
 
 
 def _digest(content: str) -> str:

@@ -16,8 +16,8 @@ def register(
         f"<tr{_id(id)}><th scope=row>{heading}" + "".join(f"<td>{cell}" for cell in _filled(cells)) for id, heading, cells in rows
     )
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}.caption"><table class="register">'
-        f'<caption id="{anchor}.caption">{text(caption)}</caption><thead><tr>{heads}<tbody>{body}</table></div>'
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}caption"><table class="register">'
+        f'<caption id="{anchor}caption">{text(caption)}</caption><thead><tr>{heads}<tbody>{body}</table></div>'
     )
 
 

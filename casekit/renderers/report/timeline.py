@@ -15,11 +15,11 @@ from casekit.renderers.table import printable
 from casekit.report import Chapter
 from casekit.timeline import Event
 
-_LEFT, _PLOT, _RIGHT = 96, 820, 22
+_LEFT, _PLOT, _RIGHT = 96, 1000, 22
 _ROW, _TITLE, _TOP = 15, 20, 26
 _NARROW = 6.0
 """What is not wider is drawn as the sign of its kind."""
-_LETTERS = 96
+_LETTERS = 80
 """Characters of a claim that fit above its rows."""
 _LABEL_WIDTH = 30.0
 _EMPTY_YEAR = 0.12
@@ -90,11 +90,11 @@ class Scale:
 class Timeline:
     """Writes the timeline of one case."""
 
-    def __init__(self, view: View, chapter: Chapter, title: str) -> None:
+    def __init__(self, view: View, chapter: Chapter, title: str, anchor: str) -> None:
         self.view = view
         self.chapter = chapter
         self.title = title
-        self.anchor = view.anchor(chapter.case, "timeline")
+        self.anchor = anchor
         self.events = sorted((dated(event) for event in chapter.events), key=lambda each: each.order)
 
     def write(self) -> str:
@@ -143,9 +143,9 @@ class Timeline:
         width = _LEFT + _PLOT + _RIGHT
         return (
             f'<div class="scroll drawing" role="region" tabindex="0" aria-label="{attribute(f"{name} ({labels.scroll})")}">'
-            f'<svg class="time" role="img" aria-labelledby="{self.anchor}.t {self.anchor}.d" viewBox="0 0 {width} {y + 4}" '
-            f'width="{width}" height="{y + 4}"><title id="{self.anchor}.t">{attribute(name)}</title>'
-            f'<desc id="{self.anchor}.d">{attribute(described)}</desc><g class="grid">{grid}</g>{"".join(drawn)}</svg></div>'
+            f'<svg class="time" role="img" aria-labelledby="{self.anchor}t {self.anchor}d" viewBox="0 0 {width} {y + 4}" '
+            f'width="{width}" height="{y + 4}"><title id="{self.anchor}t">{attribute(name)}</title>'
+            f'<desc id="{self.anchor}d">{attribute(described)}</desc><g class="grid">{grid}</g>{"".join(drawn)}</svg></div>'
         )
 
     def _marks(self, row: Sequence[Dated], scale: Scale, y: float) -> Iterator[str]:
@@ -154,8 +154,10 @@ class Timeline:
         for each in row:
             same.setdefault((each.earliest, each.latest), []).append(each)
         if row[0].event.kind == "report":
-            drawn = "".join(_tick(alike[0], scale, y) for alike in same.values())
-            yield f'<path d="{drawn}"/>'
+            drawn = [_tick(alike[0], scale, y) for alike in same.values()]
+            for kind in ("span", "tick"):
+                if of_kind := "".join(path for named, path in drawn if named == kind):
+                    yield f'<path class={kind} d="{of_kind}"/>'
             return
         for alike in same.values():
             told = f"{', '.join(each.event.id for each in alike)}: {self._when(alike[0])}"
@@ -176,7 +178,7 @@ class Timeline:
         labels = self.view.labels
         names = (labels.date, labels.event, labels.item, labels.claim, labels.says, labels.sources)
         rows = [("", text(self._when(each)), self._row(each.event)) for each in self.events]
-        return register(self.view, f"{self.anchor}.table", labels.timeline_title.format(case=self.title), names, rows)
+        return register(self.view, f"{self.anchor}table", labels.timeline_title.format(case=self.title), names, rows)
 
     def _row(self, event: Event) -> tuple[str, ...]:
         view, case = self.view, self.chapter.case
@@ -214,14 +216,15 @@ def _ends(each: Dated, scale: Scale) -> tuple[float, float]:
     return left, right
 
 
-def _tick(each: Dated, scale: Scale, y: float) -> str:
+def _tick(each: Dated, scale: Scale, y: float) -> tuple[str, str]:
     """Return a report as a part of a path: a stroke, or a thin bar with an arrow at an open end."""
     left, right = _ends(each, scale)
     if right - left <= _NARROW and each.earliest is not None and each.latest is not None:
-        return f"M{(left + right) / 2 - 1:.0f} {y - 5:g}h2v10h-2z"
-    arrows = f"M{left:.0f} {y:g}l8-5v10z" if each.earliest is None else ""
+        return "tick", f"M{(left + right) / 2 - 1:.0f} {y - 5:g}h2v10h-2z"
+    arrows = f"M{left - 8:.0f} {y:g}l8-5v10z" if each.earliest is None else ""
     arrows += f"M{right + 8:.0f} {y:g}l-8-5v10z" if each.latest is None else ""
-    return f"M{left:.0f} {y - 1.5:g}h{max(right - left, 3):.0f}v3h-{max(right - left, 3):.0f}z{arrows}"
+    width = max(right - left, 3)
+    return "span", f"M{left:.0f} {y - 1.5:g}h{width:.0f}v3h-{width:.0f}z{arrows}"
 
 
 def _mark(each: Dated, scale: Scale, y: float, title: str) -> str:
@@ -232,7 +235,7 @@ def _mark(each: Dated, scale: Scale, y: float, title: str) -> str:
     if right - left > _NARROW or kind == "conduct" or is_open:
         thick = 8 if kind == "conduct" else 6
         bar = f'<rect x="{left:.1f}" y="{y - thick / 2:g}" width="{max(right - left, 3):.1f}" height="{thick}">{title}</rect>'
-        arrows = f'<path d="M{left:.1f} {y:g}l8 -5v10z"/>' if each.earliest is None else ""
+        arrows = f'<path d="M{left - 8:.1f} {y:g}l8 -5v10z"/>' if each.earliest is None else ""
         return bar + arrows + (f'<path d="M{right + 8:.1f} {y:g}l-8 -5v10z"/>' if each.latest is None else "")
     shapes = {
         "denial": (f'path d="M{x:.1f} {y - 5.5:g}l5.5 5.5l-5.5 5.5l-5.5 -5.5z"', "path"),

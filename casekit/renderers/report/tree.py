@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import groupby
 
-from casekit.explain import Basis, CitedSource, Explanation, Ground, Ruling, Unmet
+from casekit.explain import Basis, CitedSource, Explanation, Ground, Ruling
 from casekit.renderers.report.markup import View, link, listed, text, words
 from casekit.renderers.report.table import rule_name
 from casekit.report import Chapter
-
-_FEWEST_SHARED = 2
-"""Of how many rules in a row it is worth saying that they failed as on another claim."""
 
 
 class Trees:
@@ -23,8 +20,8 @@ class Trees:
         self.case = chapter.case
         self.file = chapter.path
         self._said = {(e.claim, e.criterion): e.label for e in chapter.explanations}
-        self._told: dict[Unmet, str] = {}
-        """A rule that did not hold, and why → the claim for which it was said first."""
+        self._told: dict[str, dict[str, dict[int, str]]] = {}
+        """Criterion → claim for which it was said in full which rules did not hold → their numbers and why."""
         self._shown: set[tuple[str, Basis]] = set()
         """Items that were written in full among the reasons of a claim."""
 
@@ -40,7 +37,8 @@ class Trees:
         head = f"{view.code(name)} {view.status(explanation.status)} {view.code(explanation.label)}"
         parts = [self._decided(explanation)]
         if whole and explanation.held:
-            parts.append(f"<p>{text(labels.also_held)}{listed(self._also(ruling) for ruling in explanation.held)}")
+            known = frozenset(explanation.decided.grounds)
+            parts.append(f"<p>{text(labels.also_held)}{listed(self._also(ruling, known) for ruling in explanation.held)}")
         if whole and explanation.unmet:
             parts.append(self._unmet(explanation))
         anchor = view.tree(self.case, explanation.claim, explanation.criterion)
@@ -53,28 +51,36 @@ class Trees:
         says = f"<q{view.coded}>{text('; '.join(ruling.says))}</q>"
         return head + says + listed(self._facts(ruling.grounds, partial(self._whole, explanation.claim)))
 
-    def _also(self, ruling: Ruling) -> str:
-        """Return another rule that held: its facts, and of the items beneath them the ids."""
-        facts = listed(self._facts(ruling.grounds, self._ids))
-        return f"{rule_name(self.view, ruling.rule)} → {self.view.code(words(ruling.outcome))}{facts}"
+    def _also(self, ruling: Ruling, known: Set[Ground]) -> str:
+        """Return another rule that held: the facts on which it rests beside those `known`, and of their items the ids."""
+        facts = self._facts([ground for ground in ruling.grounds if ground not in known], self._ids)
+        return f"{rule_name(self.view, ruling.rule)} → {self.view.code(words(ruling.outcome))}{listed(facts)}"
 
     def _unmet(self, explanation: Explanation) -> str:
-        """Return the rules that did not hold, by number; what was said on another claim of several of them is said there."""
-        view, labels = self.view, self.view.labels
-        points: list[tuple[int, int, str]] = []
-        for first, group in groupby(explanation.unmet, key=lambda rule: self._told.get(rule, "")):
-            rules = list(group)
-            numbers = [int(rule.rule.rpartition("#")[2]) for rule in rules]
-            if first and len(rules) >= _FEWEST_SHARED:
-                anchor = view.tree(self.case, first, explanation.criterion)
-                points.append((numbers[0], numbers[-1], link(anchor, f"{text(labels.as_on)} {text(first)}")))
-                continue
-            for number, rule in zip(numbers, rules, strict=True):
-                said = view.code(rule.fails.removeprefix("needs "))
-                same = points and points[-1][1] == number - 1 and points[-1][2] == said
-                points.append((points.pop()[0] if same else number, number, said))
-        self._told.update((rule, explanation.claim) for rule in explanation.unmet if rule not in self._told)
-        return f"<p>{text(labels.did_not_hold)}{_numbered(points)}"
+        """Return the rules that did not hold, by number; most of them may have been told of another claim."""
+        view, labels, criterion = self.view, self.view.labels, explanation.criterion
+        fails = {int(unmet.rule.rpartition("#")[2]): unmet.fails for unmet in explanation.unmet}
+        told = self._told.setdefault(criterion, {})
+        others = {claim: {n: said for n, said in fails.items() if each.get(n) != said} for claim, each in told.items()}
+        nearest = min(others, key=lambda claim: len(others[claim]), default="")
+        lead = f"<p>{text(labels.did_not_hold)}"
+        if not nearest or 2 * len(others[nearest]) > len(fails):
+            told[explanation.claim] = fails
+            return lead + self._numbered(fails)
+        same = link(view.tree(self.case, nearest, criterion), f"{text(labels.as_on)} {text(nearest)}")
+        but = others[nearest]
+        return f"{lead}: {same}" + (f", {text(labels.but_for)}{self._numbered(but)}" if but else "")
+
+    def _numbered(self, fails: Mapping[int, str]) -> str:
+        """Return what rules need under their numbers, once for neighbours that need the same."""
+        items, before = "", 0
+        # Neighbours have numbers that rise with their positions.
+        for (_, said), group in groupby(enumerate(fails.items()), key=lambda each: (each[1][0] - each[0], each[1][1])):
+            numbers = [number for _, (number, _) in group]
+            to = f"{text(self.view.labels.to_rule.format(number=numbers[-1]))} " if len(numbers) > 1 else ""
+            items += f"<li{'' if numbers[0] == before + 1 else f' value={numbers[0]}'}>{to}{text(said.removeprefix('needs '))}"
+            before = numbers[0]
+        return f"<ol{self.view.coded}>{items}</ol>"
 
     # --- facts ----------------------------------------------------------------------------------------
 
@@ -108,32 +114,22 @@ class Trees:
     def _item(self, basis: Basis) -> str:
         view = self.view
         name = f"{view.item(self.case, basis.section, basis.id)}{view.place(basis.place, self.file)}"
-        said = f"{name} {view.said(basis.says)}"
+        # The words of an item of evidence stand in its register, once; the script writes them here too.
+        in_register = basis.section == "evidence" and view.row(self.case, basis.section, basis.id)
+        said = f"{name}<i{view.data}></i>" if in_register else f"{name} {view.said(basis.says)}"
         sources = [self._cited(cited) for cited in basis.sources]
         return f"{said} ← {sources[0]}" if len(sources) == 1 else said + listed(sources)
 
     def _cited(self, cited: CitedSource) -> str:
-        labels = self.view.labels
-        name = self._source(cited.source, cited.place)
+        view, labels = self.view, self.view.labels
+        name = f"{view.source(self.case, cited.source)}{view.place(cited.place, self.file)}"
         if [origin.source for origin in cited.origins] == [cited.source]:
             return f"{name} ({text(labels.origin_unknown if cited.origins[0].unknown else labels.origin)})"
         origins = (
-            self._source(origin.source, origin.place) + (f" ({text(labels.origin_unknown)})" if origin.unknown else "")
+            text(origin.source) + view.place(origin.place, self.file) + (f" ({text(labels.origin_unknown)})" if origin.unknown else "")
             for origin in cited.origins
         )
         return f"{name} ← {', '.join(origins)}"
-
-    def _source(self, source: str, place: str) -> str:
-        return f"{self.view.source(self.case, source)}{self.view.place(place, self.file)}"
-
-
-def _numbered(points: Sequence[tuple[int, int, str]]) -> str:
-    """Return points under their numbers (from, to, what is said)."""
-    items, before = "", 0
-    for first, last, said in points:
-        items += f"<li{'' if first == before + 1 else f' value={first}'}>{f'–{last}: ' if last > first else ''}{said}"
-        before = first
-    return f"<ol>{items}</ol>"
 
 
 def _of_item(ground: Ground) -> str:
