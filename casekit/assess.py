@@ -164,7 +164,7 @@ def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:
     if unknown:
         raise ValueError(f"rests on {', '.join(map(repr, unknown))}, which the case does not have")
     items = [(section, id) for section in SECTIONS for id in ids if id in getattr(case, section)]
-    sources = {source for item in items for source in _sources_of(case, *item)}
+    sources = {source for item in items for source in sources_of(case, *item)}
     status: Any = statuses[answer.outcome]
     return Finding(
         view.id, criterion.name, answer.outcome, status, answer.label, f"{criterion.name}#function", ids,
@@ -273,14 +273,14 @@ class _Writer:
                     sources.update(found.findings[key].sources)
         for section, id in items:
             ids.add(id)
-            sources.update(_sources_of(found.case, section, id))
+            sources.update(sources_of(found.case, section, id))
         return tuple(sorted(ids)), tuple(sorted(sources))
 
 
-def _sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
+def sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
     """Return the ids of the sources of an item of the case."""
     record = getattr(case, section)[id]
-    sources: tuple[str, ...] = record.source_ids if section == "evidence" else record.sources
+    sources: tuple[str, ...] = record.source_ids if section in ("evidence", "transactions") else record.sources
     return sources
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from casekit.errors import UsageError
 from casekit.model.result import SourceHeader
-from casekit.tex import escaped
 
 _TYPES = {
     "press": "article-newspaper", "broadcast": "broadcast", "testimony": "hearing", "interview": "interview",
@@ -28,6 +27,9 @@ _BIB_TYPES = {
     "scholarship": "article",
     "social-media": "online",
 }
+_BIB_SPECIAL = str.maketrans(
+    {c: f"\\{c}" for c in "{}$&#_%"} | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+)
 _PLAIN_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?")
 
 
@@ -77,15 +79,20 @@ def reference(sources: Sequence[SourceHeader], style: str = "") -> list[str]:
 
 
 def _own(source: SourceHeader) -> str:
-    """Author, title, where and when it appeared, address, how it was read, and the id by which the case file knows it."""
+    """Author, title, where and when it appeared, and its address."""
     appeared = ", ".join(filter(None, (source.publisher, source.place, source.issued)))
-    sentences = [*filter(None, (source.author, source.title, appeared, source.url))]
+    sentences = filter(None, (source.author, source.title, appeared, source.url))
+    return " ".join([*(s if s.endswith((".", "?", "!")) else f"{s}." for s in sentences), _found_as(source)])
+
+
+def _found_as(source: SourceHeader) -> str:
+    """How a source was read, its kind, and the id by which the case file knows it: what no citation style has a place for."""
+    read = ""
     if source.accessed == "cited":
-        sentences.append(f"Read as cited in {source.via}" if source.via else "Read as cited by others")
+        read = f"read as cited in {source.via}" if source.via else "read as cited by others"
     elif source.accessed == "copy":
-        sentences.append("Read in a copy")
-    kind = source.kind.replace("-", " ")
-    return " ".join([*(s if s.endswith((".", "?", "!")) else f"{s}." for s in sentences), f"({kind}: {source.source})"])
+        read = "read in a copy"
+    return f"({'; '.join(filter(None, (source.kind.replace('-', ' '), read, source.source)))})"
 
 
 def csl_json(sources: Iterable[SourceHeader]) -> str:
@@ -128,17 +135,21 @@ def bibtex(sources: Iterable[SourceHeader]) -> str:
 def _entry(source: SourceHeader) -> str:
     kind = _BIB_TYPES.get(source.kind, "misc")
     fields = {
-        "author": f"{{{escaped(source.author)}}}" if source.author else "",
-        "title": escaped(source.title),
-        {"article": "journaltitle", "report": "institution"}.get(kind, "organization"): escaped(source.publisher),
-        "location": escaped(source.place),
+        "author": f"{{{_bib(source.author)}}}" if source.author else "",
+        "title": _bib(source.title),
+        {"article": "journaltitle", "report": "institution"}.get(kind, "organization"): _bib(source.publisher),
+        "location": _bib(source.place),
         "date": re.sub(r"[^\d/.?~%X-]", "", source.issued).replace("%", r"\%"),
         "url": re.sub(r"[{}\\\s]", lambda bad: "".join(f"%{byte:02X}" for byte in bad[0].encode()), source.url),
-        "langid": escaped(source.language),
-        "note": escaped(f"read as cited in {source.via}") if source.accessed == "cited" and source.via else "",
+        "langid": _bib(source.language),
+        "note": _bib(f"read as cited in {source.via}") if source.accessed == "cited" and source.via else "",
     }
     lines = [f"  {name} = {{{' '.join(value.split())}}},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{_key(source.source)},\n{''.join(lines)}}}\n"
+
+
+def _bib(text: str) -> str:
+    return text.translate(_BIB_SPECIAL)
 
 
 def _key(id: str) -> str:
@@ -159,10 +170,13 @@ def _styled(sources: Sequence[SourceHeader], style: str) -> list[str]:
         try:
             found = CitationStylesStyle(style.removesuffix(".csl"), validate=False)
         except (OSError, ValueError, SyntaxError) as error:
-            raise UsageError(f"{style}: no citation style: {error}") from None
+            reason = (
+                f"not well-formed: {error}" if isinstance(error, SyntaxError) else "no such file, nor a style of citeproc-py"
+            )
+            raise UsageError(f"{style}: {reason}") from None
         items = [csl(source) | {"id": str(number)} for number, source in enumerate(sources)]
         bibliography = CitationStylesBibliography(found, CiteProcJSON(items), formatter.plain)
         for item in items:
             bibliography.register(Citation([CitationItem(item["id"])]))
         written = dict(zip(bibliography.keys, map(str, bibliography.bibliography()), strict=True))
-    return [f"{' '.join(written[str(number)].split())} ({source.source})" for number, source in enumerate(sources)]
+    return [f"{' '.join(written[str(number)].split())} {_found_as(source)}" for number, source in enumerate(sources)]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import FunctionType, MethodType
-from typing import Any, NamedTuple
+from typing import Any
 
-from casekit.assess import Assessment, Copies, measured_by_plugins
+from casekit.assess import Assessment, Copies, measured_by_plugins, sources_of
 from casekit.errors import UsageError, did_you_mean, quoted
 from casekit.facts import facts
 from casekit.guard import PluginFailure, shortened
@@ -19,6 +19,7 @@ from casekit.loading import CaseFile
 from casekit.measures import SECTIONS, Measure, Measured
 from casekit.measures import measures as built_in_measures
 from casekit.model.case import Case, Citation
+from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
 from casekit.model.relations import ITEMS, MEASURES, RELATIONS, Row, in_order
 from casekit.model.result import Finding, Match
 from casekit.origins import Derivation
@@ -30,80 +31,7 @@ from casekit.source import DataPath
 from casekit.unmet import Reasons, value_of
 from casekit.view import claim_views
 
-
-class Origin(NamedTuple):
-    """A source in which a derivation ends; `unknown` if what it derives from could not be established."""
-
-    source: str
-    place: str
-    unknown: bool
-
-
-class CitedSource(NamedTuple):
-    """A source that an item cites, and the origins on which the item rests through it."""
-
-    source: str
-    place: str
-    origins: tuple[Origin, ...]
-
-
-class Basis(NamedTuple):
-    """An item of the case on which a fact rests: evidence, a denial, an official finding, a transaction or a search."""
-
-    section: str
-    id: str
-    place: str
-    says: str
-    sources: tuple[CitedSource, ...]
-
-
-class Ground(NamedTuple):
-    """One fact that was matched, or the absence of one, in words, with the items it rests on.
-
-    `finding` is the claim and the criterion of a fact that is itself a finding. `place` is where a fact stands that no
-    item carries: one of the claim, of an actor or of a source.
-    """
-
-    says: str
-    basis: tuple[Basis, ...] = ()
-    finding: tuple[str, str] | None = None
-    place: str = ""
-
-
-class Ruling(NamedTuple):
-    """A rule that held: `pack/criterion#n`, its place in the pack, what it asks and the facts that gave it."""
-
-    rule: str
-    place: str
-    outcome: str
-    says: tuple[str, ...]
-    grounds: tuple[Ground, ...]
-
-
-class Unmet(NamedTuple):
-    """A rule that did not hold: its first condition that fails, and what is the case instead."""
-
-    rule: str
-    place: str
-    outcome: str
-    fails: str
-
-
-class Explanation(NamedTuple):
-    """Why a finding is what it is: the rule that decided, the others that held too, and why the rest did not."""
-
-    case: str
-    claim: str
-    says: str
-    criterion: str
-    title: str
-    standard: tuple[str, ...]
-    outcome: str
-    status: str
-    label: str
-    decided: Ruling
-    held: tuple[Ruling, ...]
-    unmet: tuple[Unmet, ...]
+__all__ = ["Basis", "CitedSource", "Explainer", "Explanation", "Ground", "Origin", "Ruling", "Unmet", "explain"]
 
 
 def explain(
@@ -217,7 +145,7 @@ class Explainer:
     def _asked(self, criterion: str, number: int) -> tuple[str, ...]:
         parsed = self._criteria[criterion].parsed
         if parsed.table:
-            return tuple(row_in_words(parsed.table.inputs, parsed.table.rows[number]))
+            return tuple(row_in_words(parsed.table.inputs, parsed.table.rows[number])) or ("in any case",)
         return tuple(rule_in_words(parsed.rules[number]))
 
     def _ruling(self, criterion: LoadedCriterion, claim: str, number: int, matches: Sequence[Match]) -> Ruling:
@@ -329,7 +257,7 @@ class Explainer:
     def _item(self, section: str, id: str) -> Basis:
         record = getattr(self._case, section)[id]
         cited: dict[str, set[str]] = {}
-        for source in record.sources:
+        for source in record.sources if section == "evidence" else sources_of(self._case, section, id):
             if isinstance(source, Citation):
                 cited.setdefault(source.source, set()).update(source.rests_on)
             else:

@@ -16,6 +16,7 @@ from casekit.model.codebook import Codebook
 from casekit.source import Document, decode, read_bytes, read_document, read_lines
 from casekit.validation import check, validate
 from casekit.validation import problems as problems_of
+from casekit.withholding import withheld
 
 CODEBOOK_SUFFIXES = (".codebook.yaml", ".codebook.yml", ".codebook.json")
 
@@ -143,7 +144,7 @@ def _case(document: Document, sha256: str, codebooks: dict[str, Codebook]) -> Ca
             problems += error.problems
     problems += _unknown_questions(document, codebook)
     if problems or case is None:
-        raise InvalidInput(problems)
+        raise InvalidInput(withheld(problems, document.data))
     return CaseFile(case, document, sha256, codebook)
 
 

@@ -10,6 +10,7 @@ from casekit.model.relations import RELATIONS, Column, Row
 from casekit.origins import Derivation
 from casekit.rules.syntax import Comparison, Constant, Pattern, Term, Variable
 from casekit.rules.words import (
+    band_in_words,
     column_in_words,
     either_in_words,
     has_words_of_its_own,
@@ -72,6 +73,8 @@ class Phrasing:
         """Write a value with what it is of: a word of a vocabulary alone, anything else with its column."""
         column = RELATIONS[relation][number]
         written = self.value(column, value)
+        if column.name == "claim":
+            return f"on the claim {written}"
         if value is None:
             return f"{column.name.replace('_', ' ')} {written}"
         return written if column.words else column_in_words(relation, column.name, value, written)
@@ -134,7 +137,8 @@ class Phrasing:
 
     def clause(self, pattern: Pattern, values: Values) -> str:
         """Write what a pattern asks as a clause: `there is no denial of the claim by anyone`."""
-        return pattern_in_words(self._filled(pattern, values, RELATIONS[pattern.relation]))
+        said = pattern_in_words(self._filled(pattern, values, RELATIONS[pattern.relation]))
+        return said + self._of_claim(pattern, values)
 
     def asked(self, pattern: Pattern, values: Values, wanted: Iterable[Column] = ()) -> str:
         """Write what a pattern asks as what is needed: `a denial of the claim by anyone`.
@@ -142,15 +146,32 @@ class Phrasing:
         Of the columns in which any value would do, those in `wanted` are named.
         """
         filled = self._filled(pattern, values, wanted if not pattern.negated else RELATIONS[pattern.relation])
+        return self._needed(filled) + self._of_claim(pattern, values)
+
+    def _needed(self, filled: Pattern) -> str:
         clause = pattern_in_words(filled)
-        if pattern.relation == "finding":
+        if filled.relation == "finding":
             name, _, answer = clause.partition(" is ")
             negated = answer.startswith("not ")
             return f"{name} {'not ' if negated else ''}to be {answer.removeprefix('not ')}"
-        if pattern.relation == "measure":
+        if filled.relation == "measure":
             return _counted(filled) or clause
         clause = clause.removeprefix("there is ")
         return f"a claim {clause.removeprefix('the claim ')}" if clause.startswith("the claim ") else clause
+
+    def _of_claim(self, pattern: Pattern, values: Values) -> str:
+        """Say of which claim a fact is asked, where it is not that of the finding."""
+        columns = RELATIONS[pattern.relation]
+        for term in pattern.terms:
+            column, match = columns[term.column], term.match
+            if column.name != "claim" or match == Variable("claim"):
+                continue
+            if isinstance(match, tuple):
+                tests = band_in_words([self._compared(column, test, values) for test in match])
+                return f" on the claim {tests}"
+            named = [match.value] if isinstance(match, Constant) else values.get(match.name, ())
+            return f" on the claim {self._either(column, named).value}" if named else " on any claim"
+        return ""
 
     def _filled(self, pattern: Pattern, values: Values, wanted: Iterable[Column]) -> Pattern:
         """Return a pattern in which variables are replaced by the words for their values, and constants by words.
@@ -175,7 +196,7 @@ class Phrasing:
         return Pattern(pattern.relation, tuple(terms), pattern.negated)
 
     def _either(self, column: Column, values: Sequence[Any]) -> Constant:
-        if len(values) == 1 and (has_words_of_its_own(column.name, values[0]) or column.name in ("criterion", "name")):
+        if len(values) == 1 and has_words_of_its_own(column.name, values[0]):
             return Constant(values[0])
         if not values:
             return Constant("anyone" if column.kind == "actor" else "known")

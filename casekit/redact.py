@@ -9,21 +9,20 @@ on it. What an item marked `sensitive` says and states is withheld.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from casekit.explain import Basis
 from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date, iso
+from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.origins import Derivation
 from casekit.report import Chapter, EvidenceEntry, Record, Report, SourceEntry
 from casekit.timeline import Event
+from casekit.withholding import SECRET_FIELDS, WITHHELD, replacing
 
-_SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
-_WITHHELD = "[withheld]"
 _EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
 
 
@@ -38,7 +37,7 @@ class _Redaction:
         self.texts: dict[str, str] = {}
         for id, name in self.names.items():
             source = case.sources[id]
-            self.texts |= {text: name for text in (id, *(getattr(source, field) for field in _SECRET_FIELDS)) if text}
+            self.texts |= {text: name for text in (id, *(getattr(source, field) for field in SECRET_FIELDS)) if text}
             self.texts |= dict(_coarsened(source.issued))
         derivation = Derivation(case)
         for evidence in case.evidence.values():
@@ -46,7 +45,7 @@ class _Redaction:
                 self.texts |= dict(_coarsened(evidence.date))
             if evidence.sensitive:
                 told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
-                self.texts |= {text: _WITHHELD for text in told if text and text not in case.actors}
+                self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
         dated = [(d.sources, d.date) for d in case.denials.values()]
         dated += [(f.sources, f.date) for f in case.official_findings.values()]
         dated += [(s.sources, s.date) for s in case.searches.values()]
@@ -58,19 +57,9 @@ class _Redaction:
                 self.texts |= dict(_coarsened(date))
 
     @cached_property
-    def _secrets(self) -> re.Pattern[str]:
-        longest_first = sorted(self.texts, key=lambda secret: (-len(secret), secret))
-        return re.compile("|".join(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in longest_first), re.IGNORECASE)
-
-    @cached_property
-    def _instead(self) -> dict[str, str]:
-        return {secret.casefold(): instead for secret, instead in self.texts.items()}
-
-    def of(self, text: str) -> str:
-        """Return `text` with every secret replaced, the longest first, where it stands as a whole."""
-        if not self.texts:
-            return text
-        return self._secrets.sub(lambda match: self._instead.get(match[0].casefold(), _WITHHELD), text)
+    def of(self) -> Callable[[str], str]:
+        """Return a text with every secret replaced."""
+        return replacing(self.texts)
 
     def of_cell(self, cell: Cell) -> Cell:
         """Return a cell without secrets."""
@@ -81,7 +70,7 @@ class _Redaction:
         """Return a source without secrets: of a protected one its pseudonym, its kind and the year."""
         if source.source in self.names:
             return SourceHeader(source.case, self.names[source.source], source.kind, issued=_years(source.issued))
-        texts = {name: self.of(getattr(source, name)) for name in (*_SECRET_FIELDS, "issued") if name != "notes"}
+        texts = {name: self.of(getattr(source, name)) for name in (*SECRET_FIELDS, "issued") if name != "notes"}
         return source._replace(**texts, via=self.names.get(source.via, source.via))
 
 
@@ -207,12 +196,12 @@ class _Chapter:
 
     def _basis(self, basis: Basis) -> Basis:
         hidden = basis.section == "evidence" and basis.id in self._sensitive
-        return basis._replace(says=_WITHHELD) if hidden else basis
+        return basis._replace(says=WITHHELD) if hidden else basis
 
     def _evidence(self, entry: EvidenceEntry) -> EvidenceEntry:
         if entry.id in self._sensitive:
-            states = tuple((attribute, _WITHHELD) for attribute, _ in entry.states)
-            entry = entry._replace(says=_WITHHELD, by=_WITHHELD, states=states)
+            states = tuple((attribute, WITHHELD) for attribute, _ in entry.states)
+            entry = entry._replace(says=WITHHELD, by=WITHHELD, states=states)
         date = _years(entry.date) if ("evidence", entry.id) in self._coarse else entry.date
         redacted: EvidenceEntry = self._any(entry._replace(date=date))
         return redacted

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from casekit.compare import Assessed, source_header
-from casekit.explain import Explainer, Explanation
+from casekit.explain import Explainer
 from casekit.graph import DerivationGraph, derivation_graph
 from casekit.loading import CaseFile
 from casekit.measures import Measure
 from casekit.model.case import Case, Stop, speaker_text
 from casekit.model.dates import Date
+from casekit.model.explanation import Explanation
 from casekit.model.result import Comparison, SourceHeader
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
@@ -160,7 +161,8 @@ def _criterion(criterion: LoadedCriterion) -> CriterionEntry:
     if parsed.table:
         asked += [(row, row_in_words(parsed.table.inputs, row)) for row in parsed.table.rows]
     rules = tuple(
-        RuleEntry(number, rule.outcome, document.place(rule.path), "; ".join(says)) for number, (rule, says) in enumerate(asked, 1)
+        RuleEntry(number, rule.outcome, document.place(rule.path), "; ".join(says))
+        for number, (rule, says) in enumerate(asked, 1)
     )
     return CriterionEntry(
         criterion=criterion.name, title=criterion.spec.title, asks=criterion.spec.asks,
@@ -260,7 +262,9 @@ def _records(file: CaseFile) -> Iterator[Record]:
         yield _record(file, "denials", id, who, what, denial.date, denial.sources, denial.says)
     for id, finding in sorted(case.official_findings.items()):
         what = (finding.level, finding.concludes)
-        yield _record(file, "official_findings", id, _name(case, finding.body), what, finding.date, finding.sources, finding.says)
+        yield _record(
+            file, "official_findings", id, _name(case, finding.body), what, finding.date, finding.sources, finding.says
+        )
     for id, payment in sorted(case.transactions.items()):
         amount = (f"{payment.amount.value} {payment.amount.currency}",) if payment.amount else ()
         documents = {*payment.sources, *payment.documents, *(d for stop in payment.path for d in stop.documents)}
@@ -307,4 +311,3 @@ def _value(value: Any) -> str:
 
 def _place(file: CaseFile, section: str, id: str) -> str:
     return file.document.place((section, id), key=True)
-

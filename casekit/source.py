@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 from casekit.errors import InvalidInput, Problem, UnreadableInput, quoted
 from casekit.notation import Misread, json_events, plain_scalar, quick_json, yaml_events
+from casekit.withholding import WITHHELD
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -113,6 +114,10 @@ class Document:
         """Return `file:line` of the node at `path`, or the file alone where the data stands in no text."""
         line = self.position(path, key=key).line
         return f"{self.path}:{line}" if line else self.path
+
+    def word(self, found: str) -> str:
+        """Return a word of the file, for a message; in a file with protected sources it may be one of theirs."""
+        return WITHHELD if "protected" in self.text or "sensitive" in self.text else found
 
     def problem(self, path: DataPath, message: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Problem:
         """Return a problem of this document at `path`."""
@@ -304,7 +309,7 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
             if event.anchor not in anchors:
                 unfinished = any(each.anchor == event.anchor for each in stack)
                 what = "stands inside what it refers to" if unfinished else "refers to nothing"
-                raise _stop(document, event.start_mark, f"*{event.anchor} {what}")
+                raise _stop(document, event.start_mark, f"{document.word(f'*{event.anchor}')} {what}")
             value, nodes = anchors[event.anchor]
             aliased += nodes
             if aliased > MAX_ALIASED_NODES:
@@ -316,7 +321,10 @@ def _read(document: Document, positions: _Positions | None) -> tuple[Any, list[P
 
         if kind is not of.AliasEvent and event.tag is not None and event.tag not in _SAFE_TAGS:
             problems.append(
-                document.at(_place(document, event.start_mark), f"the tag {event.tag.replace(_TAG, '!!')} is not allowed")
+                document.at(
+                    _place(document, event.start_mark),
+                    f"the tag {document.word(event.tag.replace(_TAG, '!!'))} is not allowed",
+                )
             )
         if top is None:
             root = value

@@ -566,7 +566,7 @@ def test_a_request_that_makes_no_sense(arguments, message, study, told):
         ("--vershun", "'--version'"),
         ("compare one.yaml -f markdwon", "did you mean 'markdown'?"),
         ("compare one.yaml -f zzz", "'zzz' is not one of 'text', 'markdown',"),
-        ("compare one.yaml --layout question", "did you mean 'questions'?"),
+        ("compare one.yaml --layout qestions", "did you mean 'questions'?"),
         ("compare one.yaml --engine nativ", "did you mean 'native'?"),
         ("schema codbook", "did you mean 'codebook'?"),
         ("check", "Missing argument 'CASE...'"),

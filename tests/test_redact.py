@@ -7,7 +7,7 @@ import json
 import pytest
 
 from casekit.cli import run
-from casekit.renderers import FORMATS
+from casekit.renderers import FORMATS, LAYOUTS
 
 CANARY = "CANARY"
 CASE = {
@@ -73,6 +73,7 @@ CASE = {
 def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "guarded.json").write_text(json.dumps(CASE), encoding="utf-8")
+    (tmp_path / "second.json").write_text(json.dumps({**CASE, "case": "second", "title": f"{CANARY} author"}), encoding="utf-8")
     pack = tmp_path / "leaky"
     pack.mkdir()
     (pack / "pack.yaml").write_text("{pack: leaky, title: Leaky, version: 0.1.0, depends: [core]}", encoding="utf-8")
@@ -88,14 +89,103 @@ def _here(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("layout", ["criteria", "questions", "long"])
-def test_the_canary_is_in_no_output(format, layout, capsys):
-    assert run(["compare", "guarded.json", "-p", "core", "-p", "leaky", "-c", "all", "-f", format, "--layout", layout]) == 0
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("how", [[], ["--differences", "--references", "--standalone", "--raw"], ["--transpose"]])
+def test_the_canary_is_in_no_output(format, layout, how, capsys):
+    if layout == "long" and "--transpose" in how:
+        return
+    shown = ["-p", "core", "-p", "leaky", "-c", "all", "-f", format, "--layout", layout, *how]
+    assert run(["compare", "guarded.json", "second.json", *shown]) == 0
     captured = capsys.readouterr()
     assert CANARY not in captured.out + captured.err
-    assert "protected source 1" in captured.out
+    assert "protected source 1" in captured.out or "protected source 1" in captured.out.replace("\\", "")
     assert "1998-07-06" not in captured.out
+    assert "1999-03-04" not in captured.out
     assert "1996-03-02" not in captured.out, "the day on which an item retells a protected source"
+
+
+@pytest.mark.parametrize("name", ["b.json", "b.bib"])
+def test_a_bibliography_has_of_a_protected_source_its_pseudonym_and_the_year(name, tmp_path, capsys):
+    assert run(["compare", "guarded.json", "--bibliography", name]) == 0
+    written = (tmp_path / name).read_text(encoding="utf-8")
+    assert CANARY not in written
+    assert "1999-03" not in written
+    assert "1999" in written
+    assert "protected source 1" in written.replace("-", " ")
+
+
+def test_a_citation_style_sees_no_more(capsys):
+    pytest.importorskip("citeproc")
+    assert run(["compare", "guarded.json", "--references", "--citation-style", "harvard-cite-them-right"]) == 0
+    out = capsys.readouterr().out
+    assert CANARY not in out
+    assert "testimony; protected source 1" in out
+
+
+def _broken(change) -> str:
+    case = json.loads(json.dumps(CASE))
+    change(case["sources"][f"{CANARY}-id"], case["evidence"]["e1"], case)
+    return json.dumps(case)
+
+
+FAULTS = {
+    "a field is wrong": lambda s, e, c: s.update(issued=f"{CANARY} day"),
+    "a field is a list": lambda s, e, c: s.update(title=[f"{CANARY} title"]),
+    "a field is long": lambda s, e, c: s.update(author={"x": f"{CANARY} " * 60}),
+    "the mark is wrong": lambda s, e, c: s.update(protected="yes, please", kind="nothing"),
+    "a field is unknown": lambda s, e, c: s.update(nickname=f"{CANARY} nick"),
+    "a key is the secret": lambda s, e, c: s.update({f"{CANARY} key": 1}),
+    "a reference is near it": lambda s, e, c: c["sources"]["paper"].update(derives_from=[f"{CANARY}-ix"]),
+    "it derives from itself": lambda s, e, c: s.update(derives_from=[f"{CANARY}-id"]),
+    "its item is wrong": lambda s, e, c: e.update(date=f"{CANARY} saw it."),
+    "its item is near it": lambda s, e, c: e.update(by=f"{CANARY} the witness"),
+    "its codebook is wrong": lambda s, e, c: c.update(codebook=f"{CANARY}-id"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("command", ["validate", "compare", "check"])
+def test_the_canary_is_in_no_error(fault, command, tmp_path, capsys):
+    (tmp_path / "broken.json").write_text(_broken(FAULTS[fault]), encoding="utf-8")
+    assert run([command, "broken.json"]) in (1, 2)
+    captured = capsys.readouterr()
+    said = captured.out + captured.err
+    assert "broken.json:1:" in said
+    assert CANARY not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"casekit: 1\ncase: x\nsources:\n  {CANARY}-id: {{kind: testimony, protected: true}}\n  {CANARY}-id: {{kind: press}}\n",
+        f'casekit: 1\ncase: x\nsources: {{{CANARY}: {{protected: true, title: "{CANARY}\n',
+        f"casekit: 1\ncase: x\nsources:\n  s: {{kind: testimony, protected: true, title: *{CANARY}}}\n",
+        f"casekit: 1\ncase: x\nsources:\n  s: {{kind: testimony, protected: true, title: !{CANARY} x}}\n",
+    ],
+)
+def test_the_canary_is_in_no_error_of_notation(text, tmp_path, capsys):
+    (tmp_path / "broken.yaml").write_text(text, encoding="utf-8")
+    assert run(["validate", "broken.yaml"]) == 1
+    said = "".join(capsys.readouterr())
+    assert "broken.yaml:" in said
+    assert CANARY not in said
+
+
+def test_the_canary_is_in_no_failure_of_a_plugin(tmp_path, capsys):
+    (tmp_path / "pyproject.toml").write_text('[tool.casekit]\nplugins = ["./p.py"]\n', encoding="utf-8")
+    (tmp_path / "p.py").write_text(
+        "import casekit\n"
+        "def answer(claim):\n"
+        "    raise ValueError(repr(claim.case.sources) + repr(claim.case.evidence))\n"
+        "@casekit.hookimpl\n"
+        "def casekit_criteria():\n"
+        "    return [casekit.PythonCriterion(name='ours/named', title='T', asks='A?', outcomes={'a': 'met'}, answer=answer)]\n",
+        encoding="utf-8",
+    )
+    assert run(["compare", "guarded.json", "-p", "ours"]) == 3
+    captured = capsys.readouterr()
+    assert "protected source 1" in captured.out
+    assert CANARY not in captured.out + captured.err
 
 
 def test_a_label_that_writes_a_source_a_speaker_or_a_day_is_redacted(capsys):

@@ -26,8 +26,17 @@ from casekit.report import report
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @selection_options
 @click.option("--lang", type=Choice(LANGUAGES), default="en", show_default=True, help="The language of the page's own words.")
-@click.option("--data-lang", default="en", show_default=True, metavar="LANG", help="The language in which the cases are written (BCP 47).")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), default="report.html", show_default=True, help="Write to this file.")
+@click.option(
+    "--data-lang", default="en", show_default=True, metavar="LANG", help="The language in which the cases are written (BCP 47)."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    default="report.html",
+    show_default=True,
+    help="Write to this file.",
+)
 def command(cases: tuple[str, ...], lang: str, data_lang: str, output: str, **options: Any) -> None:
     """Write cases side by side, with everything behind them, as one web page that asks nothing of any network.
 

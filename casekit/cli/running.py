@@ -13,6 +13,7 @@ import click
 from casekit.assess import Assessor
 from casekit.citations import bibtex, csl_json
 from casekit.cli.choice import Choice
+from casekit.cli.progress import Progress
 from casekit.cli.workspace import Workspace, plugin_option
 from casekit.compare import Assessed, compare
 from casekit.engines import ENGINES
@@ -96,7 +97,7 @@ class Request(NamedTuple):
     only_differences: bool = False
 
 
-def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
+def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress: Progress) -> list[CaseFile]:
     """Return the cases of files, or the project's; every error of every file is reported at once."""
     loaders = at.host.loaders
     files: list[CaseFile] = []
@@ -104,7 +105,7 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[C
     unreadable: list[str] = []
     for name in names or [str(shown(path)) for path in at.project.cases]:
         try:
-            files += load_cases(name, loaders)
+            files += progress.of(load_cases(name, loaders), f"cases read of {name}")
         except InvalidInput as error:
             problems += error.problems
         except UnreadableInput as error:
@@ -139,10 +140,11 @@ def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -
     """Return the comparison that was asked for, unredacted, with what it is of and the packs it is by."""
     _known("--engine", request.engine, at.host.engines)
     packs = load_packs(at.project, request.packs, extra=at.extra)
-    files = case_files(at, cases, request.as_of)
+    progress = Progress()
+    files = case_files(at, cases, request.as_of, progress)
     if request.engine == "auto" and Durable.missing():
         click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
-    assessed = assess_each(files, packs.applied, request.engine, at.host)
+    assessed = assess_each(files, packs.applied, request.engine, at.host, progress)
     result = compare(
         assessed,
         packs.applied,
@@ -167,12 +169,14 @@ def _known(option: str, word: str, given: Mapping[str, object]) -> None:
         raise click.BadParameter(f"{word!r} is not one of {known}.{did_you_mean(word, given)}", param_hint=repr(option))
 
 
-def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, host: PluginHost) -> list[Assessed]:
+def assess_each(
+    files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, host: PluginHost, progress: Progress
+) -> list[Assessed]:
     """Assess each case by an engine; a failure is that case's alone and is never an answer."""
     owner = host.owner("engine", by) or "casekit"
     assessor = Assessor(packs, guarded(owner, host.engines[by]), host.measures)
     results = []
-    for file in files:
+    for file in progress.of(files, "cases assessed", len(files)):
         assessment, failed = None, ""
         try:
             assessment = assessor(file.case)

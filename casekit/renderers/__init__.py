@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from casekit.model.result import Comparison
 
-FORMATS = ("text", "markdown", "csv", "json")
+FORMATS = ("text", "markdown", "html", "csv", "json")
 LAYOUTS = ("criteria", "questions", "question", "long")
 
 

@@ -23,11 +23,11 @@ def render(comparison: Comparison, style: Style) -> str:
     lines.append("|" + " --- |" * (1 + len(table.columns)))
     for group in table.groups:
         if group.title:
-            lines.append(_row([f"**{escape(group.title)}**", *[""] * len(table.columns)]))
+            lines.append(_row([_strong(group.title), *[""] * len(table.columns)]))
         lines += [_row([escape(line.heading), *(_cell(parts) for parts in line.cells)]) for line in group.lines]
     lines.append("")
     for case, claims in table.claims:
-        lines += [f"**Claims, {escape(case)}**", "", *(f"- {escape(c.claim)}: {escape(c.text)}" for c in claims), ""]
+        lines += [_strong(f"Claims, {case}"), "", *(f"- {escape(c.claim)}: {escape(c.text)}" for c in claims), ""]
     lines += _listed([f"{note.mark} {escape(note.text)}" for note in table.notes])
     lines += _listed([f"{escape(rule)}: {escape(says)}" for rule, says in table.rules])
     lines += _listed([f"{escape(f'[{r.number}]')} {escape(r.text)}" for r in table.references])
@@ -44,6 +44,11 @@ def escape(text: str) -> str:
     """Return text in which Markdown and HTML find nothing to interpret."""
     escaped = "\n".join(_SPECIAL.sub(r"\\\1", line) for line in text.split("\n"))
     return escaped.translate(_ENTITIES).replace("\n", "<br>")
+
+
+def _strong(text: str) -> str:
+    """Return text in bold; white space at its ends would keep the asterisks from being markup."""
+    return f"**{escape(text.strip())}**"
 
 
 def _cell(parts: Sequence[Part]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from casekit.explain import Explanation
+from casekit.model.explanation import Explanation
 from casekit.renderers.report.graph import Graph
 from casekit.renderers.report.markup import View, text, words
 from casekit.renderers.report.registers import register
@@ -60,17 +60,24 @@ class Case:
         )
 
     def _part(self, part: str) -> str:
-        writers = {
-            "claims": self._claims, "evidence": self._evidence,
-            "derivation": lambda: Graph(self.view, self.chapter, self.header.title, self.anchor(part)).write(),
-            "timeline": lambda: Timeline(self.view, self.chapter, self.header.title, self.anchor(part)).write(),
-        }  # fmt: skip
-        inside = writers[part]() if part in writers else self._records(part)
         anchor = self.anchor(part)
         return (
             f'<section id="{anchor}" aria-labelledby="{anchor}title"><h3 id="{anchor}title">{text(self.title(part))}</h3>'
-            f"{inside}</section>"
+            f"{self._inside(part, anchor)}</section>"
         )
+
+    def _inside(self, part: str, anchor: str) -> str:
+        match part:
+            case "claims":
+                return self._claims()
+            case "evidence":
+                return self._evidence()
+            case "derivation":
+                return Graph(self.view, self.chapter, self.header.title, anchor).write()
+            case "timeline":
+                return Timeline(self.view, self.chapter, self.header.title, anchor).write()
+            case _:
+                return self._records(part)
 
     # --- claims -------------------------------------------------------------------------------------
 
@@ -100,7 +107,7 @@ class Case:
         answers, below = self._explained(claim.claim)
         return (
             f'<article id="{anchor}"><h5>{text(claim.claim)}</h5>'
-            f'<p class=says>{standing}{view.said(claim.says)}<p class=minor>{told}'
+            f"<p class=says>{standing}{view.said(claim.says)}<p class=minor>{told}"
             f"{''.join(self.trees.write(each, whole=True) for each in answers)}{self._resting(below)}</article>"
         )
 
@@ -153,7 +160,15 @@ class Case:
 
     def _records(self, section: str) -> str:
         labels = self.view.labels
-        names = (labels.item, labels.who[section], labels.what[section], labels.claim, labels.date, labels.sources, labels.place)
+        names = (
+            labels.item,
+            labels.who[section],
+            labels.what[section],
+            labels.claim,
+            labels.date,
+            labels.sources,
+            labels.place,
+        )
         rows = [self._record(record) for record in self.chapter.records if record.section == section]
         return self._register(section, names, rows)
 

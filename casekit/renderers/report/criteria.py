@@ -20,9 +20,7 @@ def criteria(view: View) -> str:
 def _criterion(view: View, entry: CriterionEntry) -> str:
     labels = view.labels
     anchor = view.rules(entry.criterion)
-    standards = "".join(
-        f"<p><b>{text(labels.standard)}</b> {view.code(standard)}</p>" for standard in entry.standards
-    )
+    standards = "".join(f"<p><b>{text(labels.standard)}</b> {view.code(standard)}</p>" for standard in entry.standards)
     rules = "".join(
         f"<li>{view.code(words(rule.outcome))} {view.place(rule.place)}: <span{view.coded}>{text(rule.says)}</span>"
         for rule in entry.rules

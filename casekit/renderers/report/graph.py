@@ -58,9 +58,7 @@ class Graph:
         nodes = "".join(f'<path class={kind} d="{"".join(drawn)}"/>' for kind, drawn in boxes.items() if drawn)
         nodes += "".join(self._name(source, placed[source]) for source in placed)
         roots = [each for each in texts if not each.parents]
-        described = labels.graph_desc.format(
-            texts=len(texts), origins=len(roots), unknown=sum(each.unknown for each in roots)
-        )
+        described = labels.graph_desc.format(texts=len(texts), origins=len(roots), unknown=sum(each.unknown for each in roots))
         name = labels.graph_title.format(case=self.title)
         picture = (
             f'<svg class="graph" role="img" aria-labelledby="{self.anchor}t {self.anchor}d" viewBox="0 0 {width} {height}" '
@@ -73,7 +71,7 @@ class Graph:
             f'<span role="status"></span></p>'
         )
         return (
-            f"{tool}<div class=\"scroll drawing\" role=\"region\" tabindex=\"0\" "
+            f'{tool}<div class="scroll drawing" role="region" tabindex="0" '
             f'aria-label="{attribute(f"{name} ({labels.scroll})")}">{picture}</div>'
         )
 

@@ -13,8 +13,8 @@ from unicodedata import bidirectional
 
 from casekit.citations import Numbered
 from casekit.model.result import SourceHeader
-from casekit.model.rule import Status
-from casekit.renderers.report.labels import Labels, labels
+from casekit.renderers.report.labels import labels
+from casekit.renderers.report.words import Labels
 from casekit.renderers.table import printable
 from casekit.report import Chapter, Report
 
@@ -130,7 +130,7 @@ class View:
         """Return `file:line`, of the path the last part; within what is said to be of the file `of`, `:line` alone."""
         return text(place.removeprefix(of) if of and place.startswith(f"{of}:") else place.rpartition("/")[2])
 
-    def status(self, status: Status) -> str:
+    def status(self, status: str) -> str:
         """Return a status as a word; the style puts its sign before it."""
         return f"<b class={status.replace('_', '-')}>{text(self.labels.statuses[status])}</b>"
 

@@ -73,7 +73,7 @@ def _masthead(view: View, title: str) -> str:
         for pack in document.packs
     )
     return (
-        f"<header><h1{view.data}>{text(title)}</h1><p class=\"cases\">{cases}</p>"
+        f'<header><h1{view.data}>{text(title)}</h1><p class="cases">{cases}</p>'
         f'<p class="meta">{text(" · ".join(filter(None, facts)))}</p><p>{text(labels.undecided)}</p>'
         f'<details class="minor"><summary>{text(labels.packs)} ({len(document.packs)})</summary><ul>{digests}</ul></details>'
         f'<p class="tools" id="page-tools" hidden><button type="button" id="theme" aria-pressed="false">{text(labels.theme)}</button> '

@@ -21,7 +21,7 @@ def references(view: View) -> str:
     if not listed:
         return ""
     items = "".join(
-        f'<li id=r{number}>{" ".join([*_parts(view, source), *places.get(number, ())])}'
+        f"<li id=r{number}>{' '.join([*_parts(view, source), *places.get(number, ())])}"
         for number, source in enumerate(listed, 1)
     )
     return (
@@ -40,11 +40,17 @@ def _parts(view: View, source: SourceHeader) -> Iterator[str]:
         yield _sentence(_linked(title, source.url), source.title)
     appeared = [part for part in (source.publisher, source.place) if part]
     if appeared or source.issued:
-        yield _sentence(", ".join([*map(view.said, appeared), *([text(source.issued)] if source.issued else [])]), source.issued)
+        yield _sentence(
+            ", ".join([*map(view.said, appeared), *([text(source.issued)] if source.issued else [])]), source.issued
+        )
     if source.url and not (source.title and _is_web(source.url)):
         yield _linked(text(source.url), source.url)
     if source.accessed == "cited":
-        yield text(labels.read_cited_in).replace("{source}", text(source.via)) + "." if source.via else f"{text(labels.read_cited)}."
+        yield (
+            text(labels.read_cited_in).replace("{source}", text(source.via)) + "."
+            if source.via
+            else f"{text(labels.read_cited)}."
+        )
     elif source.accessed == "copy":
         yield f"{text(labels.read_copy)}."
     yield f"({view.code(words(source.kind))}: {text(source.source)})"

@@ -13,7 +13,8 @@ def register(
     """Return a table in which each row is an item: its id on the page (or none), its heading and its cells."""
     heads = "".join(f'<th scope="col">{text(name)}' for name in names)
     body = "".join(
-        f"<tr{_id(id)}><th scope=row>{heading}" + "".join(f"<td>{cell}" for cell in _filled(cells)) for id, heading, cells in rows
+        f"<tr{_id(id)}><th scope=row>{heading}" + "".join(f"<td>{cell}" for cell in _filled(cells))
+        for id, heading, cells in rows
     )
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}caption"><table class="register">'

@@ -43,7 +43,7 @@ class ComparisonTable:
             f"<p>{text(labels.how_to_read)}</p>{self._toolbar()}"
             f'<div class="scroll" role="region" tabindex="0" aria-labelledby="comparison-caption">'
             f'<table class="comparison"><caption id="comparison-caption">{text(labels.comparison_caption)}</caption>'
-            f'<thead><tr>{heads}{bodies}</table></div>'
+            f"<thead><tr>{heads}{bodies}</table></div>"
             f"{self._below()}</section>"
         )
 
@@ -58,10 +58,7 @@ class ComparisonTable:
         claimed = any(r.cells.get(h.case, "failed") or self._failures(r, h.case) for r in rows for h in self.cases)
         shown = rows if claimed else rows[:1]  # where nobody claims anything it is said once
         columns = len(self.cases) + 1 + self.differences
-        head = (
-            f'<tr class="question"><th scope="rowgroup" colspan="{columns}">'
-            f"{self.view.said(title)}"
-        )
+        head = f'<tr class="question"><th scope="rowgroup" colspan="{columns}">{self.view.said(title)}'
         body = "".join(self._row(row) for row in shown)
         return f'<tbody data-question="{attribute(question)}">{head}{body}'
 
@@ -80,8 +77,8 @@ class ComparisonTable:
             several = len(answers) > 1
             inside = f"<ul>{''.join(self._answer(row, header.case, answer, several=several) for answer in answers)}</ul>"
         else:
-            inside = self._failure() if header.case not in row.cells else f'<p class=none>{self.view.labels.no_claim}</p>'
-        return f'<td>{inside}'
+            inside = self._failure() if header.case not in row.cells else f"<p class=none>{self.view.labels.no_claim}</p>"
+        return f"<td>{inside}"
 
     def _answers(self, row: ComparedRow, case: str) -> list[_Answer]:
         found = [_Answer(cell.claim, cell) for cell in row.cells.get(case, ())]
@@ -92,12 +89,12 @@ class ComparisonTable:
         return self.failed.get((case, row.question, row.criterion), [])
 
     def _failure(self) -> str:
-        return f'<b class=failed>{text(self.view.labels.failed)}</b>'
+        return f"<b class=failed>{text(self.view.labels.failed)}</b>"
 
     def _answer(self, row: ComparedRow, case: str, answer: _Answer, *, several: bool) -> str:
-        claim = f'<i>{text(answer.claim)}</i> ' if several else ""
+        claim = f"<i>{text(answer.claim)}</i> " if several else ""
         if answer.cell is None:
-            return f'<li>{claim}{self._failure()}'
+            return f"<li>{claim}{self._failure()}"
         tree = self.view.tree(case, answer.claim, row.criterion)
         label = text(answer.cell.label)
         linked = f"<a href=#{tree}{self.view.coded}>{label}</a>" if tree else self.view.code(answer.cell.label)
@@ -128,9 +125,7 @@ class ComparisonTable:
         if len(outcomes) == 1:
             same = self._joined([view.code(words(outcome)) for outcome in next(iter(outcomes))])
             return text(labels.no_difference).replace("{outcomes}", same), "none"
-        reasons = "".join(
-            f"<li>{view.said(header.title)}: {self._reasons(header, cells)}" for header, cells in answers.items()
-        )
+        reasons = "".join(f"<li>{view.said(header.title)}: {self._reasons(header, cells)}" for header, cells in answers.items())
         return f"<b>{text(labels.differ)}</b><ul>{reasons}</ul>", "differ"
 
     def _reasons(self, header: CaseHeader, cells: Sequence[Cell]) -> str:
@@ -152,8 +147,12 @@ class ComparisonTable:
         labels, view = self.view.labels, self.view
         questions = [(question, title) for question, title in self._questions()]
         criteria = [(row.criterion, view.criterion(row.criterion)) for row in view.document.rows]
-        present = {cell.status for row in view.document.rows for cells in row.cells.values() for cell in cells}
-        statuses = [(status, f"{GLYPHS[status]} {word}") for status, word in labels.statuses.items() if status in present]
+        present: set[str] = {cell.status for row in view.document.rows for cells in row.cells.values() for cell in cells}
+        statuses = [
+            (status.replace("_", "-"), f"{GLYPHS[status]} {word}")
+            for status, word in labels.statuses.items()
+            if status in present
+        ]
         statuses += [("failed", f"{GLYPHS['failed']} {labels.failed}")] if view.comparison.failed else []
         selects = (
             self._select("question", labels.question, questions, view.data),
@@ -163,7 +162,7 @@ class ComparisonTable:
         return (
             f'<form class="tools" id="filters" role="search" aria-label="{attribute(labels.filters)}" hidden>'
             f'<p><label for="f-text">{text(labels.search)}</label><input id="f-text" type="search" autocomplete="off"></p>'
-            f"{''.join(selects)}<p><button type=\"reset\">{text(labels.reset)}</button></p></form>"
+            f'{"".join(selects)}<p><button type="reset">{text(labels.reset)}</button></p></form>'
             f'<p class="live" role="status" id="live" hidden data-shown="{attribute(labels.shown)}" '
             f'data-none="{attribute(labels.nothing_shown)}" data-sorted="{attribute(labels.sorted_by)}" '
             f'data-ascending="{attribute(labels.ascending)}" data-descending="{attribute(labels.descending)}" '

@@ -61,7 +61,9 @@ class Scale:
         years = [date.fromordinal(day).year for day in days]
         self.first, self.last = min(years), max(years)
         self.on_file = Counter(years)
-        weights = [1 + log2(self.on_file[year]) if self.on_file[year] else _EMPTY_YEAR for year in range(self.first, self.last + 1)]
+        weights = [
+            1 + log2(self.on_file[year]) if self.on_file[year] else _EMPTY_YEAR for year in range(self.first, self.last + 1)
+        ]
         whole = sum(weights)
         self.starts = [float(_LEFT)]
         for weight in weights:
@@ -121,7 +123,9 @@ class Timeline:
             says = printable(claim.says).replace("\n", " ")
             room = _LETTERS - len(claim.claim)
             shown = says if len(says) <= room else f"{says[: room - 1]}…"
-            drawn.append(f'<text class="claim" x="0" y="{y + 13}"><tspan>{attribute(claim.claim)}</tspan> {attribute(shown)}</text>')
+            drawn.append(
+                f'<text class="claim" x="0" y="{y + 13}"><tspan>{attribute(claim.claim)}</tspan> {attribute(shown)}</text>'
+            )
             y += _TITLE
             for kind in KINDS:
                 marks = [each for each in of_claim if each.event.kind == kind]

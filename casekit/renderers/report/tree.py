@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import groupby
 
-from casekit.explain import Basis, CitedSource, Explanation, Ground, Ruling
+from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Ruling
 from casekit.renderers.report.markup import View, link, listed, text, words
 from casekit.renderers.report.table import rule_name
 from casekit.report import Chapter
@@ -51,7 +52,7 @@ class Trees:
         says = f"<q{view.coded}>{text('; '.join(ruling.says))}</q>"
         return head + says + listed(self._facts(ruling.grounds, partial(self._whole, explanation.claim)))
 
-    def _also(self, ruling: Ruling, known: Set[Ground]) -> str:
+    def _also(self, ruling: Ruling, known: AbstractSet[Ground]) -> str:
         """Return another rule that held: the facts on which it rests beside those `known`, and of their items the ids."""
         facts = self._facts([ground for ground in ruling.grounds if ground not in known], self._ids)
         return f"{rule_name(self.view, ruling.rule)} → {self.view.code(words(ruling.outcome))}{listed(facts)}"
@@ -126,7 +127,9 @@ class Trees:
         if [origin.source for origin in cited.origins] == [cited.source]:
             return f"{name} ({text(labels.origin_unknown if cited.origins[0].unknown else labels.origin)})"
         origins = (
-            text(origin.source) + view.place(origin.place, self.file) + (f" ({text(labels.origin_unknown)})" if origin.unknown else "")
+            text(origin.source)
+            + view.place(origin.place, self.file)
+            + (f" ({text(labels.origin_unknown)})" if origin.unknown else "")
             for origin in cited.origins
         )
         return f"{name} ← {', '.join(origins)}"

@@ -1,0 +1,93 @@
+"""What must not be told of protected sources and sensitive items, replaced in texts wherever it stands.
+
+Used at two doors: on what leaves casekit as a result (`casekit/redact.py`), and on what is said of a case file that
+is wrong, of which there is only the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from casekit.errors import Problem
+
+SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
+"""The fields of a protected source that are told to nobody."""
+WITHHELD = "[withheld]"
+_TOLD = frozenset({"kind", "reliability", "accessed", "language", "derives_from", "via", "protected"})
+_KNOWN = _TOLD | {*SECRET_FIELDS, "issued"}
+_GIVEN = re.compile(r"(?<=\bfound ).*|'[^']*'", re.DOTALL)
+"""What a message repeats of a file: what it found, and words in quotation marks."""
+
+
+def replacing(texts: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces secrets, the longest first, where they stand as a whole; case is ignored."""
+    if not texts:
+        return str
+    longest_first = sorted(texts, key=lambda secret: (-len(secret), secret))
+    found = re.compile("|".join(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in longest_first), re.IGNORECASE)
+    folded = {secret.casefold(): instead for secret, instead in texts.items()}
+    return lambda text: found.sub(lambda match: folded.get(match[0].casefold(), WITHHELD), text)
+
+
+def withheld(problems: Iterable[Problem], data: Any) -> list[Problem]:
+    """Return the faults of a case file without what its protected sources and sensitive items hold.
+
+    Each keeps its line and column. The data may be wrong in any way: a source is protected where it has the word
+    `protected` with anything but `false`.
+    """
+    texts, records = _secrets(data)
+    if not texts:
+        return list(problems)
+    replace = replacing(texts)
+
+    def without(problem: Problem) -> Problem:
+        hint = replace(problem.hint)
+        told = problem.where.rpartition(".")[2] in _TOLD
+        within = (problem.where.startswith(records) and not told) or hint != problem.hint  # what is nearly a secret is one too
+        message = _GIVEN.sub(WITHHELD, problem.message) if within else problem.message
+        return problem._replace(where=replace(problem.where), message=replace(message), hint=hint)
+
+    return [without(problem) for problem in problems]
+
+
+def _secrets(data: Any) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the secrets of data with what stands in their stead, and where in the file its secret records are."""
+    texts: dict[str, str] = {}
+    records: list[str] = []
+    protected = [id for id, source in _records(data, "sources") if source.get("protected", False) is not False]
+    for number, id in enumerate(sorted(protected), 1):
+        if len(id) > 1:
+            texts[id] = f"protected source {number}"
+        records.append(f"sources.{id}")
+    for id, source in _records(data, "sources"):
+        if id in protected:
+            name_of = texts.get(id, WITHHELD)
+            for name, value in source.items():
+                secret = () if name in _TOLD else _leaves(value) if name in _KNOWN else (str(name), *_leaves(value))
+                texts.update((text, name_of) for text in secret if text not in texts)
+    for id, item in _records(data, "evidence"):
+        if item.get("sensitive", False) is not False:
+            records.append(f"evidence.{id}")
+            told = (item.get("says"), item.get("by") if isinstance(item.get("by"), dict) else None, item.get("states"))
+            texts.update((text, WITHHELD) for value in told for text in _leaves(value) if text not in texts)
+    return texts, tuple(records)
+
+
+def _records(data: Any, section: str) -> Iterator[tuple[str, dict[Any, Any]]]:
+    records = data.get(section) if isinstance(data, dict) else None
+    for id, record in records.items() if isinstance(records, dict) else ():
+        if isinstance(record, dict):
+            yield str(id), record
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and len(value.strip()) > 1:  # of one letter, it would be found in every message
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _leaves(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _leaves(part)
