@@ -50,7 +50,6 @@ class EvidenceEntry(NamedTuple):
     says: str
     by: str
     directness: str
-    credibility: str
     date: str
     sources: tuple[str, ...]
     bears_on: tuple[Bears, ...]
@@ -246,8 +245,7 @@ def _claims(comparison: Comparison, file: CaseFile, claims: Sequence[str]) -> It
 def _evidence(file: CaseFile, id: str) -> EvidenceEntry:
     item = file.case.evidence[id]
     return EvidenceEntry(
-        id=id, says=item.says, by=_name(file.case, speaker_text(item.by)), directness=item.directness,
-        credibility=str(item.credibility), date=_text(item.date), sources=item.source_ids,
+        id=id, says=item.says, by=_name(file.case, speaker_text(item.by)), directness=item.directness,  date=_text(item.date), sources=item.source_ids,
         bears_on=tuple(Bears(b.claim, b.stance, b.shows or "") for b in item.bears_on),
         states=tuple((attribute, _value(value)) for attribute, value in item.states.items()),
         place=_place(file, "evidence", id),

@@ -16,7 +16,6 @@ class Labels:
     contents: str
     as_of: str
     packs: str
-    engine: str
     file: str
     digest: str
     undecided: str
@@ -59,7 +58,6 @@ class Labels:
     all: str
     reset: str
     sort: str
-    sort_hint: str
     shown: str
     nothing_shown: str
     sorted_by: str
@@ -73,20 +71,17 @@ class Labels:
     claims: str
     claims_hint: str
     claim: str
-    standing: str
     accused: str
     nobody: str
     conduct: str
     period: str
     imputed_to: str
-    answers: str
     rests_on_answers: str
     evidence: str
     item: str
     says: str
     by: str
     directness: str
-    credibility: str
     date: str
     sources: str
     bears_on: str
@@ -95,12 +90,9 @@ class Labels:
     section_titles: dict[str, str]
     who: dict[str, str]
     what: dict[str, str]
-    nothing: str
     # an explanation
-    because: str
     decided_by: str
     standard: str
-    on_facts: str
     also_held: str
     did_not_hold: str
     to_rule: str
@@ -108,9 +100,7 @@ class Labels:
     but_for: str
     origin: str
     origin_unknown: str
-    from_origins: str
     see_answer: str
-    back: str
     criteria: str
     criteria_hint: str
     # derivation
