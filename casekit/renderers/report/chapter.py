@@ -60,9 +60,9 @@ class Case:
         )
 
     def _part(self, part: str) -> str:
-        anchor = self.anchor(part)
+        anchor, top = self.anchor(part), self.view.anchor(self.chapter.case)
         return (
-            f'<section id="{anchor}" aria-labelledby="{anchor}title"><h3 id="{anchor}title">{text(self.title(part))}</h3>'
+            f'<section id="{anchor}" aria-labelledby="{anchor}title {top}.title"><h3 id="{anchor}title">{text(self.title(part))}</h3>'
             f"{self._inside(part, anchor)}</section>"
         )
 

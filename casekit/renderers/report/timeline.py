@@ -124,16 +124,16 @@ class Timeline:
             room = _LETTERS - len(claim.claim)
             shown = says if len(says) <= room else f"{says[: room - 1]}…"
             drawn.append(
-                f'<text class="claim" x="0" y="{y + 13}"><tspan>{attribute(claim.claim)}</tspan> {attribute(shown)}</text>'
+                f"<text class=claim x=0 y={y + 13}{self.view.data}><tspan>{attribute(claim.claim)}</tspan> {attribute(shown)}</text>"
             )
             y += _TITLE
             for kind in KINDS:
                 marks = [each for each in of_claim if each.event.kind == kind]
                 if marks:
-                    drawn.append(f'<text class="kind" x="{_LEFT - 10}" y="{y + 11}">{attribute(labels.kinds[kind])}</text>')
+                    drawn.append(f"<text class=kind x={_LEFT - 10} y={y + 11}>{attribute(labels.kinds[kind])}</text>")
                     rows = [marks] if kind == "report" else _packed(marks, scale)
                     for row in rows:
-                        drawn.append(f'<g class="{kind}">{"".join(self._marks(row, scale, y + _ROW / 2))}</g>')
+                        drawn.append(f"<g class={kind}>{''.join(self._marks(row, scale, y + _ROW / 2))}</g>")
                         y += _ROW
             y += 9
         ticks = list(scale.ticks())
