@@ -158,6 +158,8 @@ class _Chapter:
         self._chapter = chapter
         derivation = Derivation(case)
         self._sensitive = {id for id, evidence in case.evidence.items() if evidence.sensitive}
+        speakers = (case.evidence[id].by for id in self._sensitive)
+        self._withheld_speakers = {case.actors[by].name for by in speakers if isinstance(by, str)}
         self._coarse = {
             ("evidence", id) for id, e in case.evidence.items() if redaction.names.keys() & derivation.beneath(e).keys()
         }
@@ -235,8 +237,10 @@ class _Chapter:
         return SourceEntry(self._of.of_source(entry.header), place)
 
     def _voices(self, voices: Iterable[Voice]) -> Iterator[Voice]:
-        """Yield the speakers; who speaks in a protected source is not told."""
+        """Yield the speakers; who speaks in a protected source or a sensitive item is not told."""
         for voice in voices:
+            if voice.speaker in self._withheld_speakers:
+                continue
             origins = tuple(origin for origin in voice.origins if origin not in self._of.names)
             if len(origins) > 1:
                 yield Voice(self._of.of(voice.speaker), origins)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from casekit.compare import Assessed, source_header
 from casekit.explain import Explainer
 from casekit.graph import DerivationGraph, derivation_graph
+from casekit.guard import PluginFailure
 from casekit.loading import CaseFile
 from casekit.measures import Measure
 from casekit.model.case import Case, Stop, speaker_text
@@ -201,7 +202,10 @@ def _explanations(comparison: Comparison, case: str, explain: Explainer) -> Iter
     while pending:
         below: dict[tuple[str, str], None] = {}
         for key in pending:
-            explanation = explain(*key)
+            try:
+                explanation = explain(*key)
+            except PluginFailure:  # it is a problem of the comparison already, and its cell says so
+                continue
             yield explanation
             for ruling in (explanation.decided, *explanation.held):
                 below |= dict.fromkeys(g.finding for g in ruling.grounds if g.finding and g.finding not in seen)

@@ -348,6 +348,12 @@ def test_who_speaks_in_a_protected_source_is_not_told(tmp_path):
     whole, cases = report_of([guarded(tmp_path, case)])
     assert [voice.origins for voice in whole.chapters[0].graph.voices] == [("one", "two")]
     assert redact_report(whole, cases).chapters[0].graph.voices == ()
+    case["sources"]["two"]["protected"] = False
+    case["evidence"]["e5"]["sensitive"] = True
+    whole, cases = report_of([guarded(tmp_path, case)])
+    assert redact_report(whole, cases).chapters[0].graph.voices == ()
+    (entry,) = [e for e in redact_report(whole, cases).chapters[0].evidence if e.id == "e5"]
+    assert (entry.says, entry.by) == ("[withheld]", "[withheld]")
 
 
 def test_revealing_is_asked_for_and_said(tmp_path, capsys):

@@ -39,7 +39,6 @@ EN = Labels(
     otherwise="otherwise",
     conjunction="and",
     notes="Notes",
-    rules="Rules named among the differences",
     remarks="Remarks",
     sentences=(),
     filters="Filter the comparison",

@@ -39,7 +39,6 @@ ES = Labels(
     otherwise="en otro caso",
     conjunction="y",
     notes="Notas",
-    rules="Reglas nombradas en las diferencias",
     remarks="Observaciones",
     sentences=(
         (r"(\d+) cases; (\d+) of (\S+) configurations of the headline criteria observed; no cross-case inference\.",

@@ -1,4 +1,4 @@
-"""The comparison as a table that can be sorted, filtered and searched, with its notes, rules and remarks."""
+"""The comparison as a table that can be sorted, filtered and searched, with its notes and remarks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class ComparisonTable:
         self.view = view
         self.cases = view.document.cases
         self.notes = Notes()
-        self.named_rules: set[str] = set()
         self.differences = len(self.cases) > 1
         self.failed: dict[tuple[str, str, str], list[str]] = {}
         for failed in view.comparison.failed:
@@ -131,7 +130,6 @@ class ComparisonTable:
     def _reasons(self, header: CaseHeader, cells: Sequence[Cell]) -> str:
         """Return what each outcome of a case rests on: its claims and the rule."""
         by_outcome: dict[str, list[str]] = {}
-        self.named_rules |= {cell.rule for cell in cells}
         for cell in cells:
             claim = [text(cell.claim)] if len(cells) > 1 else []
             by_outcome.setdefault(cell.outcome, []).append(" ".join([*claim, rule_name(self.view, cell.rule)]))
@@ -184,10 +182,6 @@ class ComparisonTable:
         if self.notes.made:
             notes = "".join(self._note(note.mark, note.items, note.sources, case) for note, case in self.notes.made)
             parts.append(f'<h3>{text(labels.notes)}</h3><ul class="notes">{notes}</ul>')
-        named = [rule for rule in view.comparison.rules if rule.rule in self.named_rules] if self.differences else []
-        if named:
-            said = "".join(f"<dt>{text(rule.rule)}<dd>{text(rule.says)}" for rule in named)
-            parts.append(f'<h3>{text(labels.rules)}</h3><dl class="rules"{view.coded}>{said}</dl>')
         if view.comparison.notes:
             said = "".join(f"<li>{self._remark(note)}" for note in view.comparison.notes)
             parts.append(f'<h3>{text(labels.remarks)}</h3><ul class="remarks">{said}</ul>')

@@ -46,7 +46,6 @@ class Labels:
     otherwise: str
     conjunction: str
     notes: str
-    rules: str
     remarks: str
     sentences: tuple[tuple[str, str], ...]
     """The remarks of a comparison: the pattern of an English sentence, and what it is in this language."""
