@@ -96,7 +96,7 @@ EN = Labels(
     criteria="Criteria and their rules",
     criteria_hint="The rules are tried in this order; the first that holds decides.",
     derivation="Derivation of the sources",
-    derivation_hint="Ten papers that carry one witness are one witness. An arrow leads from a text to one that derives from it; "
+    derivation_hint="Ten papers that carry one witness are one witness. A line leads to the right, from a text to one that derives from it; "
     "texts that lead back to one origin are not independent of each other. A dashed frame: it could not be established what the text derives from.",
     graph_title="Derivation of the sources: {case}",
     graph_desc="{texts} texts, of them {origins} origins, {unknown} of unknown derivation. The list below says the same in words.",

@@ -103,7 +103,7 @@ ES = Labels(
     criteria="Los criterios y sus reglas",
     criteria_hint="Las reglas se prueban en este orden; decide la primera que se da.",
     derivation="Derivación de las fuentes",
-    derivation_hint="Diez diarios que repiten a un testigo son un testigo. Una flecha va de un texto a otro que deriva de él; "
+    derivation_hint="Diez diarios que repiten a un testigo son un testigo. Una línea va hacia la derecha, de un texto a otro que deriva de él; "
     "los textos que llevan a un mismo origen no son independientes entre sí. Marco discontinuo: no se pudo establecer de qué deriva el texto.",
     graph_title="Derivación de las fuentes: {case}",
     graph_desc="{texts} textos, de ellos {origins} orígenes, {unknown} de derivación desconocida. La lista que sigue dice lo mismo con palabras.",
