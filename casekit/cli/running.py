@@ -25,7 +25,7 @@ from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote, SourceHeader
 from casekit.packs import RulePack
 from casekit.plugins import PluginHost
-from casekit.project import load_packs, shown
+from casekit.project import Packs, load_packs, shown
 from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style
 
@@ -34,13 +34,28 @@ _DEFAULT_WIDTH = 100
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def common_options(function: F) -> F:
-    """Add the options that `compare` and `check` share."""
+def selection_options(function: F) -> F:
+    """Add the options that say what is compared, by what, and what of it is shown."""
     for option in reversed(
         [
             click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
             click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
             click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
+            click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
+            click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
+            click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
+            plugin_option,
+        ]
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def common_options(function: F) -> F:
+    """Add the options that `compare` and `check` share."""
+    for option in reversed(
+        [
+            selection_options,
             click.option("-f", "--format", "format", default="text", show_default=True, metavar="FORMAT", help=f"Output format: {', '.join(FORMATS)}, or a plugin's."),
             click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
             click.option("--transpose", is_flag=True, help="Cases as rows."),
@@ -51,10 +66,6 @@ def common_options(function: F) -> F:
             click.option("--standalone", is_flag=True, help="A document of its own, for html and latex."),
             click.option("--raw", is_flag=True, help="CSV without the guard against formulas."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
-            click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
-            click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
-            click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
-            plugin_option,
             click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
         ]
     ):  # fmt: skip
@@ -68,20 +79,20 @@ class Request(NamedTuple):
     packs: tuple[str, ...]
     criteria: tuple[str, ...]
     questions: tuple[str, ...]
-    format: str
-    layout: str
-    transpose: bool
-    differences: bool | None
-    references: bool | None
-    citation_style: str
-    bibliography: str | None
-    standalone: bool
-    raw: bool
-    output: str | None
     engine: str
     as_of: str | None
     reveal_protected: bool
-    color: bool | None
+    format: str = "text"
+    layout: str = "criteria"
+    transpose: bool = False
+    differences: bool | None = None
+    references: bool | None = None
+    citation_style: str = ""
+    bibliography: str | None = None
+    standalone: bool = False
+    raw: bool = False
+    output: str | None = None
+    color: bool | None = None
     no_plugins: bool = False
     only_differences: bool = False
 
@@ -115,9 +126,19 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress:
 def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
     _known("--format", request.format, at.host.renderers)
-    _known("--engine", request.engine, at.host.engines)
     if request.bibliography:
         _bibliography(request.bibliography)
+    result, assessed, _ = assessed_comparison(cases, request, at)
+    files = [each.file for each in assessed]
+    if not request.reveal_protected:
+        return redact(result, [file.case for file in files])
+    told_of_protected(files)
+    return result
+
+
+def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -> tuple[Comparison, list[Assessed], Packs]:
+    """Return the comparison that was asked for, unredacted, with what it is of and the packs it is by."""
+    _known("--engine", request.engine, at.host.engines)
     packs = load_packs(at.project, request.packs, extra=at.extra)
     progress = Progress()
     files = case_files(at, cases, request.as_of, progress)
@@ -133,11 +154,13 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
         only_differences=request.only_differences,
         problems=at.host.problems,
     )
-    if not request.reveal_protected:
-        return redact(result, [file.case for file in files])
+    return result, assessed, packs
+
+
+def told_of_protected(files: Sequence[CaseFile]) -> None:
+    """Say that protected sources are shown under their names, where there are any."""
     if any(source.protected for file in files for source in file.case.sources.values()):
         click.echo("casekit: protected sources are shown under their names (--reveal-protected)", err=True)
-    return result
 
 
 def _known(option: str, word: str, given: Mapping[str, object]) -> None:
@@ -197,11 +220,11 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     else:
         text = host.renderers[request.format]().render(result, style)
     if request.bibliography:
-        _write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
+        write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
     if request.output is None:
         click.echo(text, nl=False, color=color)
     else:
-        _write_whole(Path(request.output), text)
+        write_whole(Path(request.output), text)
     for problem in result.document.problems:
         click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
 
@@ -221,7 +244,12 @@ def _rendered(output: object) -> str | bytes:
     return output
 
 
-def _write_whole(target: Path, text: str | bytes) -> None:
+def write_whole(target: Path, text: str | bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
     if not target.name:
         raise UsageError("expected the name of a file to write to")
     partial = target.with_name(target.name + ".partial")
