@@ -1,7 +1,7 @@
 r"""A LaTeX table (booktabs) with its notes below: a fragment for `\input`, or a document of its own.
 
 What surely fits on a page with all that stands below it is a float. Anything else is a `longtable`: LaTeX cuts a float off
-at the foot of the page, and how high a table is only LaTeX can tell. A row that is higher than a third of a page goes on in
+at the foot of the page, and how high a table is only LaTeX can tell. A row that is higher than half a page goes on in
 rows without a heading, since no row is broken between pages.
 """
 
@@ -17,22 +17,22 @@ from casekit.renderers import Style
 from casekit.renderers.arrange import MOST_COLUMNS, fitted, spans
 from casekit.renderers.layouts import DIFFERENCES
 from casekit.renderers.layouts import table as table_of
-from casekit.renderers.table import Line, Part, Table, plain_letters
+from casekit.renderers.table import Line, Part, Table, letters, plain_letters
 from casekit.tex import BREAK, CHARACTER, printed_width, typeset
 
 _PAGE = 80
 """Characters on a line across the page, in the size of the table and the narrowest usual page: on the safe side."""
 _FLOAT = 40
 """Lines that fit on a page for certain."""
-_ROW = 22
-"""Lines after which a row goes on in another one."""
+_ROW = 40
+"""Lines after which a row goes on in another one; after half of them it does so with the next answer."""
 _HEADER = 12
 """Lines that a header may have and still be repeated on every page."""
 _WORD = 16
 """Characters of a word for which a column is made wide enough."""
 _PART = "\x1e"
 """Between the answers of a cell, until they are written."""
-_MARK = re.compile("( ?)([ᵃ-ᵛᵏˡᵐⁿᵒᵖʰⁱʲʳˢʷˣʸᶻ]+)")
+_MARK = re.compile(f"( ?)([{''.join(map(letters, range(25)))}]+)")
 _NEEDS = r"""% Needs the packages array, booktabs, longtable and textcomp; with pdfLaTeX also \usepackage[T1]{fontenc} and UTF-8 input.
 """
 _DOCUMENT = r"""\documentclass[a4paper]{article}
@@ -57,8 +57,8 @@ _RAGGED = r"\raggedright\arraybackslash"
 _CENTERED = r"\centering\arraybackslash"
 _BOLD = r"\bfseries"
 _THIN = r"\,"
-_HANGING = r"\leftskip=.7em\parindent=-.7em"
-"""Each answer of a cell begins at the left and goes on indented."""
+_HANGING = r"\leftskip=.7em\parindent=-.7em\ifhmode\hskip\parindent\fi"
+"""Each answer of a cell begins at the left and goes on indented; some versions of array begin the first one before they are told of it."""
 
 
 class _Below(NamedTuple):
@@ -76,7 +76,7 @@ def render(comparison: Comparison, style: Style) -> str:
     height = sum(_height(line, widths) for line in _lines(table)) + sum(_rows(text, _PAGE) for text, _ in below)
     write = _long if height > _FLOAT else _float
     # no hyphen is added where a line ends: a name or an id broken by TeX could not be told from one that has it
-    body = f"\\begingroup\n\\hyphenpenalty=10000\n{write(table, widths, below)}\\endgroup\n"
+    body = f"\\begingroup\n\\hyphenpenalty=10000\n\\frenchspacing\n{write(table, widths, below)}\\endgroup\n"
     body = CHARACTER + BREAK + _ENTRY + body
     return f"{_DOCUMENT}{body}\\end{{document}}\n" if style.standalone else _NEEDS + body
 
@@ -132,8 +132,8 @@ def _widths(table: Table) -> list[int]:
     columns += [[c.title, *(_text(line.cells[n]) for line in lines)] for n, c in enumerate(table.columns)]
     least = [max(min(_longest(text), _WORD) for text in column) + 2 for column in columns]
     most = [max(max(map(len, re.split(f"[\n{_PART}]", text))) for text in column) + 2 for column in columns]
-    weights = [sum(map(len, column)) ** 0.5 + 1 for column in columns]
-    weights[0] = min(weights[0], sum(weights[1:]) / 8)  # headings are short, and say the same in every group
+    weights = [sum(len(text) ** 2 for text in column) ** 0.4 + 1 for column in columns]
+    weights[0] = min(weights[0], sum(weights[1:]) / 16)  # headings are short, and say the same in every group
     spare = max(_PAGE - sum(least), 0)
     wanted = [low + spare * weight / sum(weights) for low, weight in zip(least, weights, strict=True)]
     wanted = [max(low, min(size, high)) for low, size, high in zip(least, wanted, most, strict=True)]
@@ -162,7 +162,7 @@ def _long(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
     if _height(_heading_of(table), widths) > _HEADER:  # nothing that LaTeX keeps in one piece may be higher than a page
         above = f"{_written([_Below(table.title, bold=True)])}\\noindent {_tex(table.subtitle, _PAGE)}\\par\n"
     else:
-        top = f"\\caption{{{_title(table.title)}}}\\\\\n" if table.title.strip() else ""
+        top = f"\\caption{{{_title(table.title)}}}\\\\[-\\medskipamount]\n" if table.title.strip() else ""
         top += f"{_across(table.subtitle, len(widths), _CENTERED)}\\\\[\\medskipamount]\n"
     names = _names_of(table)
     once = ""
@@ -213,7 +213,11 @@ def _body(table: Table, widths: Sequence[int]) -> str:
     for group in table.groups:
         if rows:
             rows.append("\\addlinespace\n")
-        rows += [f"{_across(title, len(widths), _RAGGED + _BOLD)}\\\\*\n" for title in _pieces(group.title, _PAGE) if title]
+        rows += [
+            f"{_across(title, len(widths), _RAGGED + _BOLD)}\\\\*\n\\addlinespace[1pt]\n"
+            for title in _pieces(group.title, _PAGE)
+            if title
+        ]
         rows += [_row(line, widths) for line in group.lines]
     return "".join(rows)
 
@@ -222,11 +226,11 @@ def _row(line: Line, widths: Sequence[int]) -> str:
     """Return a row; where it is too high the cells go on in rows below it, the first of which has no heading."""
     pieces = zip_longest(*(_pieces(text, width) for text, width in zip(_texts(line), widths, strict=True)), fillvalue="")
     rows = (" &\n  ".join(_tex(text, width) for text, width in zip(row, widths, strict=True)) for row in pieces)
-    return "".join(f"{row}\\\\\n" for row in rows) + "\\addlinespace[2pt]\n"
+    return "".join(f"{row}\\\\\n" for row in rows) + "\\addlinespace[3pt]\n"
 
 
 def _pieces(text: str, width: int) -> list[str]:
-    """Return text in pieces of at most so many lines as a row may have; nothing of it is left out at the ends."""
+    """Return text in pieces of at most so many lines as a row may have; a last line end is no line."""
     pieces, rows, line = [""], 0, 0
     for words in re.split(f"(?<=[ \n{_PART}])", text):
         for word in (words[at : at + 2 * width] for at in range(0, len(words), 2 * width)):
@@ -237,7 +241,10 @@ def _pieces(text: str, width: int) -> list[str]:
             pieces[-1] += word
             if word[-1] in f"\n{_PART}":
                 rows, line = rows + 1 + line * 8 // (width * 7), 0
-    return pieces
+            if word[-1] == _PART and rows >= _ROW // 2:
+                pieces.append("")
+                rows = 0
+    return [piece.rstrip(f"\n{_PART}") for piece in pieces]
 
 
 def _below(table: Table) -> Iterator[_Below]:

@@ -21,7 +21,7 @@ _LONGEST = 4000
 """Characters of one word on a line; docutils refuses lines of over 10,000, escapes included."""
 _INLINE = re.compile(r"([\\`*_|:@])")
 _ESCAPE = r"\\\1"
-_BEGINNING = re.compile(r"[^\w\s\\]")
+_BEGINNING = re.compile(r"[!-/:-@[\]^{-~•‣⁃]")
 """What may make a line a list item, an option, markup, the underline of a title or a rule across the page."""
 _ENUMERATOR = re.compile(r"(\w+)([.)])")
 
@@ -29,7 +29,8 @@ _ENUMERATOR = re.compile(r"(\w+)([.)])")
 def render(comparison: Comparison, style: Style) -> str:
     """Return the table; no character of the data is markup."""
     table = table_of(comparison, style)
-    lines = [*_paragraphs(table.subtitle), "", f".. list-table:: {escape(' '.join(table.title.split()))}".rstrip()]
+    title, *more = _wrapped(" ".join(table.title.split())) or [""]
+    lines = [*_paragraphs(table.subtitle), "", f".. list-table:: {title}".rstrip(), *(f"   {line}" for line in more)]
     lines += ["   :header-rows: 1", "   :stub-columns: 1", "   :widths: auto", ""]
     lines += _row([[], *(_paragraphs(column.name) for column in table.columns)])
     for group in table.groups:
@@ -53,7 +54,9 @@ def escape(text: str) -> str:
     if found := _ENUMERATOR.match(text):
         return f"{_INLINE.sub(_ESCAPE, found[1])}\\{found[2]}{_INLINE.sub(_ESCAPE, text[found.end() :])}"
     escaped = _INLINE.sub(_ESCAPE, text)
-    return "\\" + escaped if _BEGINNING.match(escaped) else escaped
+    if not text.strip("\\"):
+        return f"\\ {escaped}"  # an escaped blank is nothing; without it the backslashes would be a rule across the page
+    return f"\\{escaped}" if _BEGINNING.match(escaped) else escaped
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -63,7 +66,8 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _strong(text: str) -> list[str]:
-    return _apart([[f"**{escape(' '.join(line.split()))}**"] for line in text.split("\n") if line.strip()])
+    paragraphs = ([f"**{first}", *rest] for first, *rest in (_wrapped(line) for line in text.split("\n") if line.strip()))
+    return _apart([*lines[:-1], f"{lines[-1]}**"] for lines in paragraphs)
 
 
 def _cell(parts: Sequence[Part]) -> list[str]:
@@ -76,7 +80,7 @@ def _apart(blocks: Iterable[list[str]]) -> list[str]:
 
 def _wrapped(text: str) -> list[str]:
     lines = []
-    for line in wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False):
+    for line in wrap(text.strip(), _WIDTH, break_long_words=False, break_on_hyphens=False):
         parts = [line[at : at + _LONGEST] for at in range(0, len(line), _LONGEST)]
         # an escaped line end is nothing at all: the word goes on
         lines += [*(f"{escape(part)}\\" for part in parts[:-1]), escape(parts[-1])]
