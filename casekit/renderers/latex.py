@@ -2,7 +2,7 @@ r"""A LaTeX table (booktabs) with its notes below: a fragment for `\input`, or a
 
 What surely fits on a page with all that stands below it is a float. Anything else is a `longtable`: LaTeX cuts a float off
 at the foot of the page, and how high a table is only LaTeX can tell. A row that is higher than half a page goes on in
-rows without a heading, since no row is broken between pages.
+rows right below it, since LaTeX breaks no row between pages.
 """
 
 from __future__ import annotations
