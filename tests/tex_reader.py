@@ -18,6 +18,8 @@ _ARGUMENTS = {
     "\\": "*[", "multicolumn": "{{{", "addlinespace": "[", "caption": "[{", "textsuperscript": "{", "casekitchar": "{{",
     "setlength": "{{",
 }  # fmt: skip
+_SYMBOLS = {"textbar": "|", "textless": "<", "textgreater": ">", "textquotedbl": '"', "textasciicircum": "^"}
+"""As LaTeX's encodings have them; pylatexenc does not know the first four, and takes the last for an accent."""
 _NOTHING = (
     "casekitbreak", "/", "leavevmode", "noindent", "medskip", "nopagebreak", "bfseries", "raggedright", "centering",
     "arraybackslash", "begingroup", "endgroup", "footnotesize", "setlength",
@@ -54,6 +56,7 @@ def _texter():
     spec = latex2text.MacroTextSpec
     macros = [spec(name, simplify_repl="") for name in _NOTHING]
     macros += [spec(name, simplify_repl="\n") for name in ("newline", "par", "casekitentry")]
+    macros += [spec(name, simplify_repl=character) for name, character in _SYMBOLS.items()]
     macros += [
         spec("casekitchar", simplify_repl=_character), spec("-", simplify_repl="\u00ad"), spec(",", simplify_repl=" "),
         spec("textsuperscript", simplify_repl=lambda node, l2tobj: l2tobj.nodelist_to_text(node.nodeargd.argnlist).translate(_MARKS)),
@@ -122,10 +125,11 @@ def read(text):
     else:
         nodes = nodes[at].nodelist
         at = _first(nodes, "tabular")
-        above = [*nodes[_first(nodes, "caption")].nodeargd.argnlist, *nodes[_first(nodes, "footnotesize") : at]]
-        said, body = "", list(_rows(nodes[at].nodelist))
+        said = _text(nodes[_first(nodes, "caption")].nodeargd.argnlist)
+        above = nodes[_first(nodes, "footnotesize") : at]
+        body = list(_rows(nodes[at].nodelist))
         columns, body = _columns(body[: body.index("midrule")]), body[body.index("midrule") + 1 :]
-    return Read(squeezed(_text(above) + said), [columns, *_lines(body)], squeezed(_text(nodes[at + 1 :])))
+    return Read(squeezed(f"{said} {_text(above)}"), [columns, *_lines(body)], squeezed(_text(nodes[at + 1 :])))
 
 
 def _first(nodes, name):
