@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from casekit.model.result import Comparison
 
-FORMATS = ("text", "markdown", "html", "csv", "json")
+FORMATS = ("text", "markdown", "html", "latex", "rst", "csv", "json")
 LAYOUTS = ("criteria", "questions", "question", "long")
 
 
