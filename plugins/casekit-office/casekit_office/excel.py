@@ -5,7 +5,7 @@ No text is anything but text: no formula, link or number is made of one.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ from casekit_office.texts import writable
 MOST_ANSWERS = 100
 """Columns of answers side by side; a table with more is turned."""
 _OPTIONS = {
-    "constant_memory": True,
+    "in_memory": True,  # what may be confidential is not left in files for a while
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -36,7 +36,7 @@ _FORMATS: dict[str, dict[str, object]] = {
     "title": {"bold": True, "font_size": 14},
     "plain": {},
 }
-_WIDTHS = {"question_title": 32, "label": 40, "outcome": 18, "evidence": 30, "sources": 40, "rule": 24, "criterion": 24, "case": 24}
+_WIDTHS = {"question_title": 32, "criterion": 24, "case": 24, "label": 40, "rule": 24, "evidence": 30, "sources": 40}
 
 
 class ExcelRenderer:
@@ -45,14 +45,13 @@ class ExcelRenderer:
     def render(self, comparison: Comparison, style: Style) -> bytes:
         """Return the workbook; the sheet of the layout asked for comes first."""
         out = io.BytesIO()
-        book = Workbook(out, _OPTIONS)
-        # a fixed date: XlsxWriter would ask the clock
-        about = {"created": datetime.datetime(2000, 1, 1), "title": writable(printable(comparison.title))[:255]}  # noqa: DTZ001
-        book.set_properties(about)
-        formats = {name: book.add_format(given) for name, given in _FORMATS.items()}
-        for content in _contents(comparison, style):
-            write(book, formats, content)
-        book.close()
+        with Workbook(out, _OPTIONS) as book:
+            # a fixed date: XlsxWriter would ask the clock
+            about = {"created": dt.datetime(2000, 1, 1), "title": writable(printable(comparison.title))[:255]}  # noqa: DTZ001
+            book.set_properties(about)
+            formats = {name: book.add_format(given) for name, given in _FORMATS.items()}
+            for content in _contents(comparison, style):
+                write(book, formats, content)
         return out.getvalue()
 
 

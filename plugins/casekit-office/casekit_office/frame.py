@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -53,7 +53,7 @@ def _properties(document: WordDocument, title: str) -> None:
     about.title = words if len(words) <= _LONGEST_TITLE else f"{words[: _LONGEST_TITLE - 1]}…"
     about.language = "en"
     about.author = about.last_modified_by = about.comments = about.keywords = about.subject = ""
-    about.created = about.modified = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed one: the same bytes tomorrow
+    about.created = about.modified = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed one: the same bytes tomorrow
     package = document.part.package
     thumbnails = [key for key, relation in package.rels.items() if relation.reltype.endswith("/thumbnail")]
     for key in thumbnails:  # of the empty template
@@ -91,7 +91,7 @@ def _styles(styles: Styles) -> None:
 
 
 def _new(styles: Styles, name: str, base: str) -> ParagraphStyle:
-    made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)  # type: ignore[no-untyped-call]
     assert isinstance(made, ParagraphStyle)
     made.base_style = styles[base]
     return made

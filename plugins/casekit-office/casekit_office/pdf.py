@@ -1,6 +1,6 @@
 """A comparison → a tagged PDF (PDF/UA-1), set by Typst.
 
-The page is a constant file of this package; the data goes in beside it as JSON, as values.
+The page is a constant file of this package; the data goes in as values, as one JSON text.
 """
 
 from __future__ import annotations
@@ -74,10 +74,8 @@ def _set(table: Table) -> bytes:
 
 def _compiled(data: dict[str, Any], *, system_fonts: bool) -> bytes:
     page = (files("casekit_office") / "page.typ").read_bytes()
-    virtual = {"main.typ": page, "data.json": json.dumps(data).encode()}
-    made = typst.compile(virtual, format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=not system_fonts)
-    assert isinstance(made, bytes)
-    return made
+    values = {"data": json.dumps(data)}
+    return typst.compile(page, format="pdf", sys_inputs=values, pdf_standards=["ua-1"], ignore_system_fonts=not system_fonts)
 
 
 def _unescaped(text: str) -> str:

@@ -184,5 +184,5 @@ def _write(sheet: Worksheet, line: int, cells: Iterable[str | int], format: Form
 def _write_text(sheet: Worksheet, line: int, column: int, text: str, format: Format) -> int:
     """Write a text as a text; XlsxWriter would take one that looks like its own rich text for markup."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        return sheet.write_rich_string(line, column, text[:1], format, text[1:], format)
-    return sheet.write_string(line, column, text, format)
+        return int(sheet.write_rich_string(line, column, text[:1], format, text[1:], format))
+    return int(sheet.write_string(line, column, text, format))

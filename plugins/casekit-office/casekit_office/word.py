@@ -48,7 +48,9 @@ class WordRenderer:
 def _members(package: OpcPackage, main: str, content: Iterable[bytes]) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Yield the files of a package, the content of its main part written anew: saved by python-docx they bear the time."""
     parts = sorted(package.iter_parts(), key=lambda part: str(part.partname))
-    types = "".join(f"<Override PartName={attribute(part.partname)} ContentType={attribute(part.content_type)}/>" for part in parts)
+    types = "".join(
+        f"<Override PartName={attribute(part.partname)} ContentType={attribute(part.content_type)}/>" for part in parts
+    )
     types = f'<Default Extension="rels" ContentType="{_RELATIONS}"/>{types}'
     opening = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     yield "[Content_Types].xml", [f"{opening}{types}</Types>".encode()]
@@ -83,7 +85,9 @@ def _body(table: Table, width: int) -> Iterator[str]:
 def _table(table: Table, width: int) -> Iterator[str]:
     widths = _widths(len(table.columns), width)
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
-    caption = f"<w:tblCaption w:val={attribute(table.title or table.subtitle)}/><w:tblDescription w:val={attribute(table.subtitle)}/>"
+    caption = (
+        f"<w:tblCaption w:val={attribute(table.title or table.subtitle)}/><w:tblDescription w:val={attribute(table.subtitle)}/>"
+    )
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="CasekitTable"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
@@ -108,7 +112,9 @@ def _header(table: Table, widths: Sequence[int]) -> Iterator[str]:
     """Yield the header: the titles of the columns, above them the spanners, each over its columns."""
     spanners = spans(table)
     if not spanners:
-        yield row([_titled(column, width) for column, width in zip((Column(""), *table.columns), widths, strict=True)], header=True)
+        yield row(
+            [_titled(column, width) for column, width in zip((Column(""), *table.columns), widths, strict=True)], header=True
+        )
         return
     above, below = [_titled(Column(""), widths[0], merged="restart")], [_titled(Column(""), widths[0], merged="continue")]
     first = 1

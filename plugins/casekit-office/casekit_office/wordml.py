@@ -23,7 +23,9 @@ def attribute(text: str) -> str:
 
 def run(text: str, properties: str = "") -> str:
     """Return a run of text; its line breaks and tabs are Word's."""
-    found = [_BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in _LAYOUT.split(writable(text)) if part]
+    found = [
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in _LAYOUT.split(writable(text)) if part
+    ]
     inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f"<w:r>{inner}{''.join(found)}</w:r>" if found else ""
 
