@@ -10,7 +10,7 @@ from casekit.renderers.table import Table
 
 NEVER_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold (and, for the surrogates, no UTF-8)."""
-LONGEST_WORD = 20
+LONGEST_WORD = 16
 """Longer runs without a space may be broken anywhere: a narrow column cannot hold them."""
 _SHORTEST_PIECE = 4
 
