@@ -17,7 +17,7 @@ from casekit.model.result import Comparison
 from casekit.renderers import Style
 from casekit.renderers.arrange import spans
 from casekit.renderers.layouts import table as table_of
-from casekit.renderers.table import Line, Part, Table, plain_letters
+from casekit.renderers.table import Group, Line, Part, Table, plain_letters
 
 from casekit_office.texts import code_point, is_wide, on_a_page, pieces, writable
 
@@ -105,6 +105,10 @@ def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:
     def line(of: Line) -> dict[str, Any]:
         return {"heading": words(of.heading), "cells": [[*map(answer, cell)] for cell in of.cells], "long": _is_long(of)}
 
+    def group(of: Group) -> dict[str, Any]:
+        title = words(of.title) if of.title else None
+        return {"title": title, "long": _lines([of.title]) > _TALLEST, "lines": [*map(line, of.lines)]}
+
     title = words(table.title) if table.title.strip() else None
     return {
         "name": " ".join(named(table.title if title else table.subtitle).split()),
@@ -113,9 +117,8 @@ def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:
         "wide": is_wide(table),
         "columns": len(table.columns),
         "header": [[[words(text), columns, rows] for text, columns, rows in row] for row in _header(table)],
-        "groups": [
-            {"title": words(group.title) if group.title else None, "lines": [*map(line, group.lines)]} for group in table.groups
-        ],
+        "long": max(_lines([text]) for row in _header(table) for text, *_ in row) > _TALLEST,
+        "groups": [*map(group, table.groups)],
         "claims": [
             {"title": words(f"Claims, {case}"), "claims": [words(f"{claim.claim}: {claim.text}") for claim in claims]}
             for case, claims in table.claims
@@ -128,10 +131,13 @@ def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:
 
 
 def _is_long(line: Line) -> bool:
-    def height(texts: Sequence[str]) -> int:
-        return sum(1 + len(part) // _LINE for text in texts for part in text.split("\n"))
+    cells = [[line.heading], *([part.text for part in cell] for cell in line.cells)]
+    return max(map(_lines, cells)) > _TALLEST
 
-    return max(height([line.heading]), *(height([part.text for part in cell]) for cell in line.cells)) > _TALLEST
+
+def _lines(texts: Sequence[str]) -> int:
+    """Return about how many lines the texts of a cell have on the page."""
+    return sum(1 + len(part) // _LINE for text in texts for part in text.split("\n"))
 
 
 def _header(table: Table) -> list[list[tuple[str, int, int]]]:

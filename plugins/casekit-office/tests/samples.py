@@ -11,7 +11,7 @@ from casekit_office.texts import writable
 
 HOSTILE = (
     "<r><t>rich</t></r>", "<r></r>", "_x0041_ _x000D_", "]]></w:t></w:r>", '"/><w:fldSimple w:instr="DATE"/>', "{{ x }} {% y %}",
-    "cmd|' /C calc'!A0", '=DDE("x","y","z")', "#sys.inputs #read(\"/etc/passwd\") #eval(\"1\")", "\\u{0041} \\n", "a\tb\tc",
+    "cmd|' /C calc'!A0", '=DDE("x","y","z")', '#sys.inputs #read("/etc/passwd") #eval("1")', "\\u{0041} \\n", "a\tb\tc",
     "mailto:a@b.org", "\ufffe and \uffff", "x" * 400 + " " + "ab/" * 60, "lone \ud800 surrogate", "final fi ffl ﬁ", "\n", " ",
 )  # fmt: skip
 """Texts that are something to one of the three formats."""

@@ -40,8 +40,8 @@ def _element(node, page, texts) -> Element:
     page = node.raw_get("/Pg").idnum if "/Pg" in node else page
     children = node.get("/K", ArrayObject())
     content = []
-    for child in children if isinstance(children, ArrayObject) else [children]:
-        child = child.get_object() if isinstance(child, IndirectObject) else child
+    for each in children if isinstance(children, ArrayObject) else [children]:
+        child = each.get_object() if isinstance(each, IndirectObject) else each
         if not isinstance(child, DictionaryObject):
             content.append(texts.get((page, int(child)), ""))
         elif child.get("/Type") == "/MCR":

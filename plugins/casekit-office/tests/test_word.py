@@ -1,7 +1,7 @@
 import io
 import re
 import zipfile
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from casekit import Style
@@ -26,7 +26,7 @@ class Read:
     def __init__(self, data: bytes) -> None:
         self.zip = zipfile.ZipFile(io.BytesIO(data))
         assert self.zip.testzip() is None
-        self.root = ElementTree.fromstring(self.zip.read("word/document.xml"))
+        self.root = ET.fromstring(self.zip.read("word/document.xml"))
         self.body = self.root[0]
         (self.table,) = self.body.iter(f"{W}tbl")
         self.rows = list(self.table.iter(f"{W}tr"))
@@ -152,7 +152,7 @@ def test_no_part_points_anywhere_and_no_date_is_of_today():
 
 def test_every_part_is_declared_once():
     read = Read(written("docx", comparison(["a"]), Style()))
-    types = ElementTree.fromstring(read.zip.read("[Content_Types].xml"))
+    types = ET.fromstring(read.zip.read("[Content_Types].xml"))
     declared = [each.get("PartName").removeprefix("/") for each in types if each.tag.endswith("Override")]
     parts = {name for name in read.zip.namelist() if not name.endswith(".rels") and name != "[Content_Types].xml"}
     assert len(declared) == len(set(declared))
