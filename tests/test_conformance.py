@@ -112,7 +112,7 @@ def test_a_renderer_is_tried(render, said):
 
 def test_a_renderer_may_write_a_moment_that_it_does_not_ask_for():
     def render(comparison, style):
-        return f"{dt.datetime(2000, 1, 1):%Y} {time.strftime('%Y', time.gmtime(0))} {time.localtime(0).tm_year}"
+        return f"{dt.datetime(2000, 1, 1, tzinfo=dt.UTC):%Y} {time.strftime('%Y', time.gmtime(0))} {time.localtime(0).tm_year}"
 
     made = SimpleNamespace(casekit_renderers=api.hookimpl(lambda: {"tried": lambda: SimpleNamespace(render=render)}))
     assert conformance(made, "tried") == []
