@@ -403,3 +403,34 @@ def test_csv_is_guarded_unless_asked_for_raw(tmp_path, capsys):
     assert ",'=1+1: private," in capsys.readouterr().out
     run(["compare", path, "-f", "csv", "--raw"])
     assert ",=1+1: private," in capsys.readouterr().out
+
+
+BYTES = """
+import casekit
+
+
+class Bytes:
+    def render(self, comparison, style):
+        return b"\\x00\\xff"
+
+
+@casekit.hookimpl
+def casekit_renderers():
+    return {"bytes": Bytes}
+"""
+
+
+def test_a_format_that_is_no_text_does_not_go_to_a_terminal(tmp_path, capsysbinary, monkeypatch):
+    (tmp_path / "bytes.py").write_text(BYTES, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.casekit]\nplugins = ["bytes.py"]\n', encoding="utf-8")
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys.stdout, "isatty", lambda: True)
+        assert run(["compare", "good.yaml", "-f", "bytes"]) == ExitCode.USAGE
+        told = capsysbinary.readouterr()
+        assert told.out == b""
+        assert b"the format bytes is no text for a terminal: name a file with -o" in told.err
+        assert run(["compare", "good.yaml", "-f", "bytes", "-o", "out"]) == 0
+    assert (tmp_path / "out").read_bytes() == b"\x00\xff"
+    capsysbinary.readouterr()
+    assert run(["compare", "good.yaml", "-f", "bytes"]) == 0
+    assert capsysbinary.readouterr().out == b"\x00\xff"

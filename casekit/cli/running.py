@@ -197,6 +197,7 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     Where the renderer of a plugin fails, the table is printed as text, marked INCOMPLETE, and no file is written.
 
     Raises:
+        UsageError: what is no text would go to a terminal.
         click.exceptions.Exit: the renderer of a plugin failed.
     """
     color = request.color
@@ -219,6 +220,8 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
             raise
     else:
         text = host.renderers[request.format]().render(result, style)
+    if isinstance(text, bytes) and request.output is None and sys.stdout.isatty():
+        raise UsageError(f"the format {request.format} is no text for a terminal: name a file with -o")
     if request.bibliography:
         write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
     if request.output is None:
