@@ -434,3 +434,15 @@ def test_a_format_that_is_no_text_does_not_go_to_a_terminal(tmp_path, capsysbina
     capsysbinary.readouterr()
     assert run(["compare", "good.yaml", "-f", "bytes"]) == 0
     assert capsysbinary.readouterr().out == b"\x00\xff"
+
+
+def test_a_pipe_or_a_device_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run(["compare", "good.yaml", "-f", "csv", "-o", str(pipe)]) == 0
+        assert os.read(reader, 60).startswith(b"question,")
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from casekit import guard
 from casekit.assess import Assessor
 from casekit.citations import bibtex, csl_json
 from casekit.cli.choice import Choice
@@ -30,6 +31,8 @@ from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style
 
 _DEFAULT_WIDTH = 100
+_ANSWERS_A_TURN = 10_000
+"""For how many answers the renderer of a plugin has as long as every other call of a plugin."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -210,7 +213,9 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     owner = host.owner("format", request.format)
     if owner:
         try:
-            text = guarded(owner, lambda: _rendered(host.renderers[request.format]().render(result, style)))
+            turns = 1 + sum(len(cells) for row in result.document.rows for cells in row.cells.values()) // _ANSWERS_A_TURN
+            made = host.renderers[request.format]
+            text = guarded(owner, lambda: _rendered(made().render(result, style)), seconds=turns * guard.SECONDS)
         except PluginFailure as error:
             note = ProblemNote("plugin", owner, f"the format {request.format}: {error.message}")
             document = result.document._replace(complete=False, problems=(*result.document.problems, note))
@@ -255,9 +260,13 @@ def write_whole(target: Path, text: str | bytes) -> None:
     """
     if not target.name:
         raise UsageError("expected the name of a file to write to")
+    data = text if isinstance(text, bytes) else text.encode()
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if target.exists() and not target.is_file():  # a device or a pipe: nothing may take its place
+            target.write_bytes(data)
+            return
+        partial.write_bytes(data)
         partial.replace(target)
     except OSError as error:
         raise UsageError(f"{target}: {(error.strerror or str(error)).lower()}") from None
