@@ -7,7 +7,7 @@ import os
 import pytest
 
 from casekit.cli import run
-from casekit.project import bundled_cases
+from casekit.project import bundled_cases, bundled_folder
 from tests.readers import program
 
 pytestmark = pytest.mark.readers
@@ -291,3 +291,29 @@ def test_on_paper_all_is_open_and_no_control_is_shown(opened, script):
         assert closed == 0
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+# --- the picture in the README -------------------------------------------------------------------------
+
+PICTURE = bundled_folder("cases").parent / "docs" / "images" / "report.png"
+LEAST_CHANGE = 3.0
+"""How far, of 255, the pixels of two pictures may be apart on average: fonts are drawn a little differently by each machine."""
+
+
+def test_the_picture_of_the_readme_is_the_report(browser, tmp_path):
+    from PIL import Image, ImageChops, ImageStat
+
+    report, taken = tmp_path / "report.html", tmp_path / "report.png"
+    assert run(["report", *map(str, bundled_cases()), "-q", "foreign-training", "-o", str(report)]) == 0
+    context = browser.new_context(viewport={"width": 1160, "height": 1100}, color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{report.as_uri()}#comparison")
+    page.screenshot(path=str(taken))
+    context.close()
+    if os.environ.get("CASEKIT_UPDATE_GOLDEN"):
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_bytes(taken.read_bytes())
+    kept, new = (Image.open(path).convert("RGB") for path in (PICTURE, taken))
+    assert kept.size == new.size
+    apart = sum(ImageStat.Stat(ImageChops.difference(kept, new)).mean) / 3
+    assert apart <= LEAST_CHANGE, f"the picture is {apart:.1f} off: CASEKIT_UPDATE_GOLDEN=1 takes it again"
