@@ -23,8 +23,8 @@ unit: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto $(SELECT)
 
 # Programs that read what casekit writes. Tests that need one are left out where it is missing, unless CASEKIT_READERS=required.
-READERS := chromium fonts-dejavu-core libreoffice-calc-nogui libreoffice-writer-nogui lmodern poppler-utils \
-	texlive-latex-base texlive-latex-recommended
+READERS := chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui lmodern poppler-utils \
+	texlive-latex-base texlive-latex-recommended texlive-luatex
 
 readers: $(INSTALLED)
 	apt-get update -qq

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -13,6 +14,11 @@ def program(name: str) -> str:
     found = shutil.which(name)
     if found:
         return found
+    missing(name)
+
+
+def missing(name: str) -> NoReturn:
+    """Skip the test, or fail where CASEKIT_READERS is `required`."""
     if os.environ.get("CASEKIT_READERS") == "required":
         pytest.fail(f"{name} is not installed, and CASEKIT_READERS is required")
     pytest.skip(f"{name} is not installed")

@@ -15,7 +15,7 @@ from casekit.renderers.arrange import MOST_COLUMNS, fitted
 from casekit.renderers.layouts import DIFFERENCES, table
 from casekit.testing.tables import LONG, TRICKY, comparison, rows_of, squeezed
 from casekit.tex import printable_by_pdftex, typeset
-from tests.readers import program
+from tests.readers import missing, program
 from tests.test_renderers import BIG, STYLES, TEXTS
 from tests.tex_reader import read
 
@@ -198,7 +198,7 @@ def test_pdftex_prints_what_is_said_to_be_known_to_it(tmp_path):
 def test_lualatex_prints_characters_or_their_code_points(tmp_path):
     found = _run(program("kpsewhich"), "--engine=luatex", "luaotfload.lua", "article.cls", folder=tmp_path)
     if "luaotfload" not in found:
-        pytest.skip("LuaTeX is not installed with its fonts")
+        missing("luaotfload (texlive-luatex)")
     labels = [*TRICKY, " ".join(KNOWN), "".join(map(chr, (0xE000, 0xFFFF, 0x1F600, 0xFDD0)))]
     log, text = _set(renderer("latex").render(comparison(labels), Style(standalone=True)), tmp_path, "lualatex")
     assert "Missing character" not in log + (tmp_path / "a.log").read_text(encoding="utf-8", errors="replace")
