@@ -12,9 +12,9 @@ import pytest
 def program(name: str) -> str:
     """Return the path of a program. Without it the test is skipped, or fails where CASEKIT_READERS is `required`."""
     found = shutil.which(name)
-    if found:
-        return found
-    missing(name)
+    if not found:
+        missing(name)
+    return found
 
 
 def missing(name: str) -> NoReturn:

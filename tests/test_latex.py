@@ -119,7 +119,8 @@ def _set(tex, folder, engine="pdflatex", runs=1):
     for _ in range(runs):
         log = _run(program(engine), "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "a.tex", folder=folder)
     wide = [float(width) for width in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt too", log)]
-    assert not [width for width in wide if width > 5], log
+    most = 5 if engine == "pdflatex" else 12  # LuaTeX's font has wider letters: a word of 300 of them is broken less well
+    assert not [width for width in wide if width > most], log
     assert "Float too large" not in log
     return log, _bare(_run(program("pdftotext"), "-enc", "UTF-8", "-raw", "a.pdf", "-", folder=folder))
 
