@@ -12,7 +12,7 @@ import unicodedata
 
 CHARACTER = r"""\ifdefined\casekitchar\else
   \DeclareRobustCommand*{\casekitchar}[2]{%
-    \ifdefined\Uchar\iffontchar\font"#1 #2\else[U+#1]\fi\else[U+#1]\allowbreak\fi}
+    \ifdefined\Uchar\iffontchar\font"#1 #2\else[U+#1]\allowbreak\fi\else[U+#1]\allowbreak\fi}
 \fi
 """
 """Prints a character where the engine is LuaTeX or XeTeX and the font has it, else its code point: pdfTeX would stop at
@@ -28,15 +28,16 @@ _SPECIAL = {
 }  # fmt: skip
 """Among them what is a command only to some packages, or ends an argument or begins one (`]`, `\\\\*`)."""
 _SPACES = {"\t": " ", "\u00a0": "~", "\u00ad": r"\-", "\u2009": r"\,", "\u202f": r"\,"}
+_RAISED = dict(zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True))
 _LIGATURE = re.compile(
     r"(?<=[-\u2010\u2013])(?=[-\u2010])|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=\u2018)(?=\u2018)|(?<=\u2019)(?=\u2019)"
     r"|(?<=[!?])(?=[`\u2018])"
 )
 """Between two characters that the fonts of T1 (or the TeX ligatures of fontspec) make another one of."""
 _UNKNOWN = re.compile(
-    r"[^ -~\n\u00a1-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e\u0192\u01cd-\u01d4\u01e2\u01e3"
-    r"\u01e6-\u01eb\u01f0\u01f4\u01f5\u0218-\u021b\u0232\u0233\u0237\u02c7\u02d8\u02d9\u02db\u02dd\u1e02\u1e03\u1e0d\u1e1e-\u1e21"
-    r"\u1e25\u1e30\u1e31\u1e37\u1e43\u1e45\u1e47\u1e5b\u1e63\u1e6d\u1e8e-\u1e91\u1ef2\u1ef3\u2010\u2011\u2013\u2014\u2016"
+    r"[^ -~\n\u2070\u2074-\u2079\u00a1-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e\u0192\u01cd-\u01d4"
+    r"\u01e6\u01e7\u01ea\u01eb\u01f0\u01f4\u01f5\u0218-\u021b\u0237\u02c7\u02d8\u02d9\u02db\u02dd\u1e0d"
+    r"\u1e25\u1e37\u1e43\u1e45\u1e47\u1e5b\u1e63\u1e6d\u1ef2\u1ef3\u2010\u2011\u2013\u2014\u2016"
     r"\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2031\u2039-\u203b\u203d\u2044\u20a1\u20a4\u20a6\u20a9\u20ab\u20ac\u20b1"
     r"\u2103\u2116\u2117\u211e\u2120\u2122\u212e\u2190-\u2193\u2423\u25e6\u266a\ufb00-\ufb04]"
 )
@@ -59,6 +60,11 @@ def typeset(text: str, longest: int) -> str:
     )
 
 
+def in_code_points(text: str) -> str:
+    """Return text with the code point of every character that pdfTeX does not know, as it prints it."""
+    return _UNKNOWN.sub(lambda found: f"[U+{ord(found[0]):04X}]", unicodedata.normalize("NFC", text))
+
+
 def printable_by_pdftex(text: str) -> bool:
     """Tell whether pdfTeX prints each character of a text as it is."""
     return not _UNKNOWN.search(unicodedata.normalize("NFC", text))
@@ -78,4 +84,6 @@ def _character(character: str) -> str:
     known = _SPECIAL.get(character) or _SPACES.get(character)
     if known:
         return known
+    if character in _RAISED:
+        return f"\\textsuperscript{{{_RAISED[character]}}}"
     return f"\\casekitchar{{{ord(character):04X}}}{{{character}}}" if _UNKNOWN.match(character) else character
