@@ -414,3 +414,16 @@ def test_an_open_end_and_an_undated_event_are_said(tmp_path):
     dates = [text_of(row.find("th")) for row in tree.findall(".//section[@id='1.timeline.']//tbody/tr")]
     assert dates == ["../1991 (open start)", "1990/.. (open end)", "undated"]
     assert iso(1) == "0001-01-01"
+
+
+def test_the_words_of_the_vocabularies_are_spanish_too(shipped):
+    from casekit.model.base import words
+    from casekit.model.case import Conclusion, DenialScope, Directness, FindingLevel, SourceKind, Stance
+    from casekit.renderers.report.spanish import VOCABULARY
+
+    for vocabulary in (SourceKind, Directness, Stance, DenialScope, FindingLevel, Conclusion):
+        assert {word.replace("-", " ") for word in words(vocabulary)} <= set(VOCABULARY)
+    tree = parsed(render(shipped, "es"))
+    standings = {element.text for element in tree.iter("strong")}
+    assert {"constatado oficialmente", "corroborado", "alegado", "controvertido"} <= standings
+    assert not standings & {"officially found", "corroborated", "alleged", "disputed"}

@@ -179,7 +179,7 @@ class Case:
             view.row(case, record.section, record.id),
             text(record.id),
             (
-                f"{view.said(record.who)}{said}", view.code(", ".join(map(words, record.what))), view.item(case, "claims", record.claim),
+                f"{view.said(record.who)}{said}", ", ".join(view.code(words(what)) for what in record.what), view.item(case, "claims", record.claim),
                 text(record.date), self._sources(record.sources), view.place(record.place, self.chapter.path),
             ),
         )  # fmt: skip

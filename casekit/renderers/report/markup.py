@@ -13,7 +13,7 @@ from unicodedata import bidirectional
 
 from casekit.citations import Numbered
 from casekit.model.result import SourceHeader
-from casekit.renderers.report.labels import labels
+from casekit.renderers.report.labels import labels, vocabulary
 from casekit.renderers.report.words import Labels
 from casekit.renderers.table import printable
 from casekit.report import Chapter, Report
@@ -60,6 +60,7 @@ class View:
         self.comparison = report.comparison
         self.document = report.comparison.document
         self.labels: Labels = labels(language)
+        self._vocabulary = vocabulary(language)
         self.data_language = data_language
         self.numbered = Numbered(_every_source(report))
         self._numbers = {header.case: number for number, header in enumerate(self.document.cases, 1)}
@@ -96,7 +97,9 @@ class View:
         return f"<span{self.data}>{text(written)}</span>" if self.data else text(written)
 
     def code(self, written: str) -> str:
-        """Return words of casekit or of a pack inside a sentence of the page's own."""
+        """Return words of casekit or of a pack inside a sentence of the page's own; those of the vocabularies in its language."""
+        if written in self._vocabulary:
+            return text(self._vocabulary[written])
         return f"<span{self.coded}>{text(written)}</span>" if self.coded else text(written)
 
     # --- links --------------------------------------------------------------------------------------

@@ -134,3 +134,33 @@ ES = Labels(
     read_cited="Leído según lo citan otros",
     read_copy="Leído en copia",
 )  # fmt: skip
+
+VOCABULARY = {
+    # kinds of sources
+    "press": "prensa", "broadcast": "emisión", "testimony": "testimonio", "interview": "entrevista",
+    "official statement": "declaración oficial", "official report": "informe oficial", "court record": "documento judicial",
+    "document": "documento", "dataset": "conjunto de datos", "scholarship": "trabajo académico", "social media": "redes sociales",
+    # directness, bearing and what an item shows
+    "eyewitness": "testigo ocular", "participant": "participante", "hearsay": "de oídas", "double hearsay": "de oídas de otro",
+    "official record": "registro oficial", "documentary": "documental", "forensic": "pericial", "secondary": "secundario",
+    "supports": "apoya", "contradicts": "contradice", "context": "contexto", "knowledge": "conocimiento", "tolerance": "tolerancia",
+    "direction": "dirección", "control": "control", "adoption": "adopción",
+    # denials, findings and searches
+    "fact": "hecho", "doubt": "duda", "no comment": "sin comentarios", "silence": "silencio", "specific": "concreto", "blanket": "general",
+    "court judgment": "sentencia judicial", "international body": "órgano internacional",
+    "commission of inquiry": "comisión de investigación", "legislative committee": "comisión legislativa",
+    "staff report": "informe de asesores", "executive statement": "declaración del ejecutivo", "inconclusive": "no concluyente",
+    "found": "hallado", "not found": "no hallado", "not searchable": "no consultable", "logged": "registrada",
+    # criteria and outcomes of the pack core
+    "standing": "situación", "attribution": "atribución", "corroboration": "corroboración", "denial": "desmentido",
+    "official finding": "conclusión oficial", "official-finding": "conclusión oficial",
+    "officially found": "constatado oficialmente", "corroborated": "corroborado", "supported": "respaldado",
+    "disputed": "controvertido", "alleged": "alegado", "contradicted": "contradicho", "no evidence": "sin pruebas registradas",
+    "searched not found": "buscado y no hallado", "single origin": "un solo origen", "one origin": "un solo origen",
+    "possibly corroborated": "quizá corroborado", "none recorded": "ninguno registrado",
+    "none recorded on this claim": "ninguno registrado sobre esta afirmación", "nobody is accused": "no se señala a nadie",
+    "not applicable": "no procede", "unknown": "no se sabe", "reservist": "reservista", "retired official": "funcionario retirado",
+    "denied fact": "hecho desmentido", "denied attribution": "atribución desmentida", "denied knowledge": "conocimiento desmentido",
+    "no evidence for it on file": "sin pruebas registradas", "no supporting evidence on file": "sin pruebas a favor registradas",
+}  # fmt: skip
+"""The words of the case format and of the pack core: what stands as a whole, and nothing else, is said in Spanish."""
