@@ -94,7 +94,7 @@ def _here(tmp_path, monkeypatch):
 def test_the_canary_is_in_no_output(format, layout, how, capsys):
     if layout == "long" and "--transpose" in how:
         return
-    shown = ["-p", "core", "-p", "leaky", "-c", "all", "-f", format, "--layout", layout, *how]
+    shown = ["-p", "core", "-p", "leaky", "-c", "all", "--engine", "native", "-f", format, "--layout", layout, *how]
     assert run(["compare", "guarded.json", "second.json", *shown]) == 0
     captured = capsys.readouterr()
     assert CANARY not in captured.out + captured.err
