@@ -89,7 +89,7 @@ def formats() -> dict[str, Callable[[], Renderer]]:
     found: dict[str, Callable[[], Renderer]] = {name: lambda name=name: renderer(name) for name in FORMATS}
     if all(map(find_spec, OFFICE_NEEDS.values())):
         sys.path.insert(0, str(OFFICE))
-        from casekit_office.plugin import casekit_renderers
+        from casekit_office import casekit_renderers
 
         found |= casekit_renderers()
     return found

@@ -21,8 +21,8 @@ from casekit.renderers.table import Group, Line, Part, Table, plain_letters
 
 from casekit_office.texts import code_point, is_wide, on_a_page, pieces, writable
 
-MOST_TEXTS = 20_000
-"""Answers, claims, notes and references in one PDF: all of it is laid out in memory, about 35 kB each."""
+MOST_TEXTS = 100_000
+"""Answers, claims, notes and references in one PDF: all of it is laid out in memory, about 25 kB each."""
 _TALLEST = 20
 """A row with more lines may split over pages, because a page might not hold it."""
 _LINE = 25
