@@ -12,7 +12,9 @@ from pylatexenc.macrospec import EnvironmentSpec, MacroSpec
 from casekit.renderers.table import letters, plain_letters
 from casekit.testing.tables import squeezed
 
-_MARKS = str.maketrans({plain_letters(letters(n)): letters(n) for n in range(25)})
+_MARKS = str.maketrans(
+    {plain_letters(letters(n)): letters(n) for n in range(25)} | dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+)
 _RULES = {"toprule", "midrule", "bottomrule", "endfirsthead", "endhead", "endfoot", "addlinespace"}
 _ARGUMENTS = {
     "\\": "*[", "multicolumn": "{{{", "addlinespace": "[", "caption": "[{", "textsuperscript": "{", "casekitchar": "{{",
