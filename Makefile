@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: compare test lint unit bench clean
+.PHONY: compare test lint unit readers bench clean
 
 compare: $(INSTALLED)
 	@$(BIN)/casekit compare
@@ -21,6 +21,15 @@ lint: $(INSTALLED)
 
 unit: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto $(SELECT)
+
+# Programs that read what casekit writes. Tests that need one are left out where it is missing, unless CASEKIT_READERS=required.
+READERS := chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui lmodern poppler-utils \
+	texlive-latex-base texlive-latex-recommended texlive-luatex
+
+readers: $(INSTALLED)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $(READERS) >/dev/null
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,readers]' >&2
 
 bench: $(INSTALLED)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]' >&2

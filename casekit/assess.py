@@ -12,13 +12,13 @@ from casekit.facts import facts
 from casekit.guard import LONGEST_TEXT, PluginFailure, guarded
 from casekit.measures import SECTIONS, ClaimSupport, Measure, Measured, measured_by, measures
 from casekit.model.case import Case
-from casekit.model.dates import iso
-from casekit.model.relations import RELATIONS, Column, Row, in_order
+from casekit.model.relations import ITEMS, RELATIONS, Column, Row, in_order
 from casekit.model.result import Failure, Finding, Match
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
 from casekit.rules.stratify import strata
 from casekit.rules.syntax import Criterion, Field, Label, Rule
+from casekit.rules.words import interval_in_words, number_in_words, value_in_words
 from casekit.view import ClaimView, claim_views
 
 
@@ -67,8 +67,11 @@ class Assessor:
         """
         views, derivation = claim_views(case), Derivation(case)
         failed = _Failed()
-        copies = _Copies(case)
-        measured = [*measures(case, views, derivation, self._measures), *self._measured(copies, failed)]
+        copies = Copies(case)
+        measured = [
+            *measures(case, views, derivation, self._measures),
+            *measured_by_plugins(self._foreign, copies, failed.measures),
+        ]
         found = _Found(case, {(m.claim, m.name): m for m in measured})
         given = list(self._answered(copies, found, failed))
         relations = {**facts(case, views, derivation), "measure": in_order(m.row for m in measured)}
@@ -85,20 +88,7 @@ class Assessor:
         failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
         return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
 
-    def _measured(self, copies: _Copies, failed: _Failed) -> Iterator[Measured]:
-        """Yield the measures of plugins."""
-        for plugin, measure in self._foreign:
-            views, derivation = copies.of(plugin)
-            for view in views:
-                try:
-                    found = guarded(plugin, partial(measured_by, measure, ClaimSupport(view, derivation)))
-                except PluginFailure as error:
-                    failed.measures[view.id, measure.name] = (error.plugin, error.message)
-                    continue
-                if found is not None:
-                    yield found
-
-    def _answered(self, copies: _Copies, found: _Found, failed: _Failed) -> Iterator[Row]:
+    def _answered(self, copies: Copies, found: _Found, failed: _Failed) -> Iterator[Row]:
         """Yield what the functions of plugins answer, as facts.
 
         Where one fails, the engine is given some outcome, so that the other claims can be answered; `failed` sees to it
@@ -119,7 +109,7 @@ class Assessor:
                 yield (view.id, criterion.name, outcome, statuses[outcome])
 
 
-class _Copies:
+class Copies:
     """A copy of the case for each plugin: what one does to it reaches nobody else."""
 
     def __init__(self, case: Case) -> None:
@@ -127,10 +117,27 @@ class _Copies:
         self._made: dict[str, tuple[tuple[ClaimView, ...], Derivation]] = {}
 
     def of(self, plugin: str) -> tuple[tuple[ClaimView, ...], Derivation]:
+        """Return the claim views and the derivation of a plugin's copy."""
         if plugin not in self._made:
             case = self._case.model_copy(deep=True)
             self._made[plugin] = (claim_views(case), Derivation(case))
         return self._made[plugin]
+
+
+def measured_by_plugins(
+    foreign: Iterable[tuple[str, Measure]], copies: Copies, failed: dict[tuple[str, str], tuple[str, str]]
+) -> Iterator[Measured]:
+    """Yield the measures of plugins, each given with its plugin's name; what fails is added to `failed`, by claim and name."""
+    for plugin, measure in foreign:
+        views, derivation = copies.of(plugin)
+        for view in views:
+            try:
+                found = guarded(plugin, partial(measured_by, measure, ClaimSupport(view, derivation)))
+            except PluginFailure as error:
+                failed[view.id, measure.name] = (error.plugin, error.message)
+                continue
+            if found is not None:
+                yield found
 
 
 def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:
@@ -157,7 +164,7 @@ def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:
     if unknown:
         raise ValueError(f"rests on {', '.join(map(repr, unknown))}, which the case does not have")
     items = [(section, id) for section in SECTIONS for id in ids if id in getattr(case, section)]
-    sources = {source for item in items for source in _sources_of(case, *item)}
+    sources = {source for item in items for source in sources_of(case, *item)}
     status: Any = statuses[answer.outcome]
     return Finding(
         view.id, criterion.name, answer.outcome, status, answer.label, f"{criterion.name}#function", ids,
@@ -201,19 +208,6 @@ def assess(case: Case, packs: Iterable[RulePack], engine: Engine, measures: Iter
     return _assessor(tuple(packs), engine, tuple(measures))(case)
 
 
-_ID_COLUMNS = {
-    "evidence": ("evidence", 0),
-    "cites": ("evidence", 0),
-    "rests_on": ("evidence", 0),
-    "process_test": ("evidence", 1),
-    "stated": ("evidence", 3),
-    "denial": ("denials", 0),
-    "official_finding": ("official_findings", 0),
-    "transaction": ("transactions", 0),
-    "hop": ("transactions", 0),
-    "search": ("searches", 0),
-}
-"""For the relations that come from an item of the file: its section and the column of its id."""
 _CITED_SOURCE = 1
 
 
@@ -265,8 +259,8 @@ class _Writer:
         rule, matches = answer.held[0] if answer.held else (0, ())
         for position in range(len(matches[0]) if matches else 0):
             relation = self._relations[rule][position] if self._relations else _input_relation(matches[0][position])
-            if relation in _ID_COLUMNS:
-                section, column = _ID_COLUMNS[relation]
+            if relation in ITEMS:
+                section, column = ITEMS[relation]
                 items.update((section, match[position][column]) for match in matches)
                 if relation in ("cites", "rests_on"):
                     sources.update(match[position][_CITED_SOURCE] for match in matches)
@@ -279,14 +273,14 @@ class _Writer:
                     sources.update(found.findings[key].sources)
         for section, id in items:
             ids.add(id)
-            sources.update(_sources_of(found.case, section, id))
+            sources.update(sources_of(found.case, section, id))
         return tuple(sorted(ids)), tuple(sorted(sources))
 
 
-def _sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
+def sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
     """Return the ids of the sources of an item of the case."""
     record = getattr(case, section)[id]
-    sources: tuple[str, ...] = record.source_ids if section == "evidence" else record.sources
+    sources: tuple[str, ...] = record.source_ids if section in ("evidence", "transactions") else record.sources
     return sources
 
 
@@ -351,16 +345,7 @@ def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Fo
     if measured is None:
         return "unknown"
     value = getattr(measured, piece.part)
-    return _interval(measured.low, measured.high) if value is None and piece.part == "value" else _or_unknown(value)
-
-
-def _interval(low: int | None, high: int | None) -> str:
-    """Write an interval: `2`, `1–3`, or `unknown` where an end of it is."""
-    return _or_unknown(low) if low == high else f"{_or_unknown(low)}–{_or_unknown(high)}"
-
-
-def _or_unknown(value: object) -> str:
-    return "unknown" if value is None else str(value)
+    return interval_in_words(measured.low, measured.high) if value is None and piece.part == "value" else number_in_words(value)
 
 
 _Place = tuple[int, int, Column]
@@ -376,15 +361,5 @@ def _places(rule: Rule) -> dict[str, _Place]:
 
 
 def _value(place: _Place, match: Match, case: Case) -> str:
-    """Write a variable's value: actors by name, days as dates, words of a vocabulary as words."""
     pattern, number, column = place
-    value = match[pattern][number]
-    if column.words:
-        return str(value).replace("-", " ")
-    if column.kind == "actor" and value in case.actors:
-        return case.actors[value].name
-    if column.kind == "day":
-        return iso(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    return value_in_words(column, match[pattern][number], case)

@@ -175,7 +175,7 @@ def _sources(assessed: Sequence[Assessed], rows: Sequence[ComparedRow]) -> Itera
         case = a.file.case
         cited = {source for row in rows for cell in row.cells.get(case.case, ()) for source in cell.sources}
         for id in sorted(_with_ways(case, cited)):
-            yield _source(case.case, id, case.sources[id])
+            yield source_header(case.case, id, case.sources[id])
 
 
 def _with_ways(case: Case, cited: set[str]) -> set[str]:
@@ -189,7 +189,8 @@ def _with_ways(case: Case, cited: set[str]) -> set[str]:
     return found
 
 
-def _source(case: str, id: str, source: Source) -> SourceHeader:
+def source_header(case: str, id: str, source: Source) -> SourceHeader:
+    """Return a source of a case as the fields of its file."""
     return SourceHeader(
         case=case, source=id, kind=source.kind, title=source.title, author=source.author, publisher=source.publisher,
         place=source.place, issued=source.issued.text if source.issued else "", url=source.url, language=source.language,

@@ -11,7 +11,7 @@ from itertools import islice
 from types import FrameType
 from typing import TypeVar
 
-from casekit.errors import CasekitError, InvalidInput, UnreadableInput
+from casekit.errors import CasekitError, InvalidInput, UnreadableInput, UsageError
 
 SECONDS = 10.0
 """How long one call may take, where the platform has an interval timer and the call is made by the main thread."""
@@ -48,7 +48,7 @@ def guarded(plugin: str, call: Callable[[], T], *, seconds: float | None = None)
             return call()
     except KeyboardInterrupt:
         raise
-    except (PluginFailure, InvalidInput, UnreadableInput):  # what it was given is wrong, not the plugin
+    except (PluginFailure, InvalidInput, UnreadableInput, UsageError):  # what it was given is wrong, not the plugin
         raise
     except _TooLong:
         raise PluginFailure(plugin, f"took more than {limit:g} seconds") from None

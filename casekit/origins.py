@@ -34,6 +34,14 @@ class Origins(NamedTuple):
         return self.known + self.unknown
 
 
+class SharedOrigin(NamedTuple):
+    """An origin behind several items: its roots, the items, and the speakers whose words make several roots one."""
+
+    roots: tuple[str, ...]
+    items: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
 class Derivation:
     """Where the sources and items of one case come from; each answer is computed once."""
 
@@ -99,6 +107,34 @@ class Derivation:
         if (view.id, stance) not in self._origins:
             self._origins[view.id, stance] = self._count(view.with_stance(stance))
         return self._origins[view.id, stance]
+
+    def shared(self, view: ClaimView, stance: str) -> tuple[SharedOrigin, ...]:
+        """Return the origins behind more than one of the items that bear on a claim with one stance, sorted."""
+        of_root = self.origins(view, stance).of_root
+        roots: dict[str, set[str]] = {}
+        items: dict[str, set[str]] = {}
+        spoken: dict[str, dict[str, set[str]]] = {}
+        for item in view.with_stance(stance):
+            for root in self.behind(item):
+                roots.setdefault(of_root[root], set()).add(root)
+                items.setdefault(of_root[root], set()).add(item.id)
+                if isinstance(speaker := item.evidence.by, str):
+                    spoken.setdefault(of_root[root], {}).setdefault(speaker, set()).add(root)
+        return tuple(
+            SharedOrigin(
+                tuple(sorted(roots[origin])),
+                tuple(sorted(items[origin])),
+                tuple(sorted(speaker for speaker, each in spoken.get(origin, {}).items() if len(each) > 1)),
+            )
+            for origin in sorted(items)
+            if len(items[origin]) > 1
+        )
+
+    def unknown(self, view: ClaimView, stance: str) -> tuple[str, ...]:
+        """Return the roots of unknown derivation that are no part of a known origin, sorted."""
+        of_root = self.origins(view, stance).of_root
+        known = {origin for root, origin in of_root.items() if not self._sources[root].derivation_unknown}
+        return tuple(sorted(root for root, origin in of_root.items() if origin not in known))
 
     def _count(self, items: Sequence[Item]) -> Origins:
         if len(items) < 2 and all(len(self.behind(item)) == 1 for item in items):  # most claims: nothing to join

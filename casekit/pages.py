@@ -35,7 +35,7 @@ def criterion_page(criterion: LoadedCriterion) -> Page:
     """Return the page of a criterion."""
     spec, parsed = criterion.spec, criterion.parsed
     sections = [Section("Asks", (spec.asks,)), Section("Why", (spec.rationale,))]
-    cited = tuple((f"{s.cite}, {s.locator}" if s.locator else s.cite, ()) for s in spec.standards)
+    cited = tuple((standard.reference, ()) for standard in spec.standards)
     sections.append(Section("Standard", points=cited))
     outcomes = tuple(
         (f"{name} ({outcome.status.replace('_', ' ')})" + (f": {outcome.label}" if outcome.label else ""), ())

@@ -44,7 +44,8 @@ def withheld(problems: Iterable[Problem], data: Any) -> list[Problem]:
 
     def without(problem: Problem) -> Problem:
         hint = replace(problem.hint)
-        within = problem.where.startswith(records) or hint != problem.hint  # what is nearly a secret is one too
+        told = problem.where.rpartition(".")[2] in _TOLD
+        within = (problem.where.startswith(records) and not told) or hint != problem.hint  # what is nearly a secret is one too
         message = _GIVEN.sub(WITHHELD, problem.message) if within else problem.message
         return problem._replace(where=replace(problem.where), message=replace(message), hint=hint)
 

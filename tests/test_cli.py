@@ -14,6 +14,7 @@ import pytest
 
 from casekit import EngineFailure, ExitCode, __version__
 from casekit.cli import COMMANDS, run
+from casekit.cli.progress import Progress
 from casekit.engines.native import Native
 from casekit.project import bundled_cases, bundled_folder
 
@@ -343,3 +344,105 @@ def test_options_read_the_environment(monkeypatch, capsys):
     monkeypatch.setenv("CASEKIT_COMPARE_FORMAT", "json")
     run(["compare", "good.yaml"])
     assert json.loads(capsys.readouterr().out)["cases"][0]["case"] == "good"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("out", "expected"),
+    [
+        (_Terminal(), ["casekit: 2 of 4 cases", "casekit: 3 of 4 cases", ""]),
+        (io.StringIO(), ["casekit: 2 of 4 cases"]),
+    ],
+)
+def test_what_takes_longer_than_a_second_says_how_far_it_is(out, expected):
+    clock = iter([0.0, 0.4, 0.9, *[1.5] * 2, *[2.0] * 3])
+    progress = Progress(out, lambda: next(clock, 2.0))
+    assert list(progress.of("abcd", "cases", 4)) == list("abcd")
+    written = [part.strip() for part in out.getvalue().replace("\r", "\n").splitlines()]
+    assert [part for part in written if part] == [part for part in expected if part]
+    assert not out.isatty() or out.getvalue().endswith("\r"), "the line is taken off again"
+
+
+def test_progress_goes_to_standard_error_alone(monkeypatch, capsys):
+    monkeypatch.setattr("casekit.cli.progress._FIRST", 0.0)
+    assert run(["compare", "-f", "json"]) == 0
+    captured = capsys.readouterr()
+    json.loads(captured.out)
+    assert "cases assessed" in captured.err or "cases read" in captured.err
+
+
+def test_the_layouts_and_options_of_tables(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "130")
+    assert run(["compare", "-q", "foreign-training", "--layout", "question"]) == 0
+    out = capsys.readouterr().out
+    assert "standing" in out
+    assert "consistency" in out, "one question in full has every criterion"
+    assert run(["compare", "--layout", "question"]) == 2
+    assert "choose it with -q" in capsys.readouterr().err
+    assert run(["compare", "-q", "foreign-training", "--transpose"]) == 0
+    turned = capsys.readouterr().out
+    assert [w for w in turned.splitlines()[2].split() if w] == ["standing", "attribution", "corroboration", "denial"]
+    assert run(["compare", "-q", "weapons-flow", "--only-differences"]) == 0
+    assert "differ: Colombia" in capsys.readouterr().out
+    assert run(["compare", "-q", "weapons-flow", "--only-differences", "--no-differences"]) == 0
+    assert "differ" not in capsys.readouterr().out
+    assert run(["compare", "-q", "weapons-flow", "--references"]) == 0
+    assert "[1]" in capsys.readouterr().out
+
+
+def test_csv_is_guarded_unless_asked_for_raw(tmp_path, capsys):
+    actors = {"a": {"name": "=1+1", "kind": "person", "roles": [{"capacity": "private"}]}}
+    case = {"casekit": 1, "case": "x", "actors": actors, "claims": {"c": {"accused": ["a"]}}}
+    (tmp_path / "x.json").write_text(json.dumps(case), encoding="utf-8")
+    path = str(tmp_path / "x.json")
+    run(["compare", path, "-f", "csv"])
+    assert ",'=1+1: private," in capsys.readouterr().out
+    run(["compare", path, "-f", "csv", "--raw"])
+    assert ",=1+1: private," in capsys.readouterr().out
+
+
+BYTES = """
+import casekit
+
+
+class Bytes:
+    def render(self, comparison, style):
+        return b"\\x00\\xff"
+
+
+@casekit.hookimpl
+def casekit_renderers():
+    return {"bytes": Bytes}
+"""
+
+
+def test_a_format_that_is_no_text_does_not_go_to_a_terminal(tmp_path, capsysbinary, monkeypatch):
+    (tmp_path / "bytes.py").write_text(BYTES, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.casekit]\nplugins = ["bytes.py"]\n', encoding="utf-8")
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys.stdout, "isatty", lambda: True)
+        assert run(["compare", "good.yaml", "-f", "bytes"]) == ExitCode.USAGE
+        told = capsysbinary.readouterr()
+        assert told.out == b""
+        assert b"the format bytes is no text for a terminal: name a file with -o" in told.err
+        assert run(["compare", "good.yaml", "-f", "bytes", "-o", "out"]) == 0
+    assert (tmp_path / "out").read_bytes() == b"\x00\xff"
+    capsysbinary.readouterr()
+    assert run(["compare", "good.yaml", "-f", "bytes"]) == 0
+    assert capsysbinary.readouterr().out == b"\x00\xff"
+
+
+def test_a_pipe_or_a_device_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run(["compare", "good.yaml", "-f", "csv", "-o", str(pipe)]) == 0
+        assert os.read(reader, 60).startswith(b"question,")
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()

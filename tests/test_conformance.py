@@ -101,12 +101,21 @@ def test_a_plugin_that_does_not_load_does_not_conform():
     [
         (lambda comparison, style: 7, "gives int"),
         (lambda comparison, style: str(time.time()), "reads the clock"),
+        (lambda comparison, style: time.strftime("%Y"), "reads the clock"),
         (lambda comparison, style: str(SEEN.append("x") or len(SEEN)), "other bytes the second time"),
     ],
 )
 def test_a_renderer_is_tried(render, said):
     made = SimpleNamespace(casekit_renderers=api.hookimpl(lambda: {"tried": lambda: SimpleNamespace(render=render)}))
     assert any(said in violation for violation in conformance(made, "tried"))
+
+
+def test_a_renderer_may_write_a_moment_that_it_does_not_ask_for():
+    def render(comparison, style):
+        return f"{dt.datetime(2000, 1, 1, tzinfo=dt.UTC):%Y} {time.strftime('%Y', time.gmtime(0))} {time.localtime(0).tm_year}"
+
+    made = SimpleNamespace(casekit_renderers=api.hookimpl(lambda: {"tried": lambda: SimpleNamespace(render=render)}))
+    assert conformance(made, "tried") == []
 
 
 def test_an_import_that_costs_more_than_pydantic_is_noticed(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from casekit.renderers.arrange import MOST_COLUMNS, fitted
 from casekit.renderers.layouts import DIFFERENCES, table
 from casekit.testing.tables import LONG, TRICKY, comparison, rows_of, squeezed
 from casekit.tex import printable_by_pdftex, typeset
-from tests.readers import program
+from tests.readers import missing, program
 from tests.test_renderers import BIG, STYLES, TEXTS
 from tests.tex_reader import read
 
@@ -80,9 +80,9 @@ def test_latex_layouts(layout, transpose, cases):
         _check([LONG] if layout == "question" else [*TRICKY[:8], LONG], Style(layout=layout, transpose=transpose), cases=cases)
 
 
-@pytest.mark.parametrize(("labels", "cases"), [(BIG, 1), (BIG[: len(TRICKY) + 1], 12)], ids=["rows", "cases"])
-def test_large_latex(labels, cases):
-    _check(labels, Style(), cases=cases)
+@pytest.mark.parametrize("cases", [1, 12])
+def test_large_latex(cases):
+    _check(BIG, Style(), cases=cases)
 
 
 def test_incomplete_latex():
@@ -106,6 +106,10 @@ def test_no_two_characters_become_another_one(text):
 # --- set by TeX --------------------------------------------------------------------------------------------------------
 
 
+GAP = 12.0
+"""Points between two columns: what is wider than its column by less touches nothing (words of hundreds of w are)."""
+
+
 def _run(*command, folder):
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
     log = done.stdout.decode("utf-8", "replace")
@@ -119,7 +123,7 @@ def _set(tex, folder, engine="pdflatex", runs=1):
     for _ in range(runs):
         log = _run(program(engine), "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "a.tex", folder=folder)
     wide = [float(width) for width in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt too", log)]
-    assert not [width for width in wide if width > 20], log
+    assert not [width for width in wide if width > GAP], log
     assert "Float too large" not in log
     return log, _bare(_run(program("pdftotext"), "-enc", "UTF-8", "-raw", "a.pdf", "-", folder=folder))
 
@@ -150,7 +154,7 @@ def _is_all_there(found, text):
         ([NUMBERED], Style(layout="question"), {}),
         (["x", NUMBERED], Style(), {"cases": 4}),
         ([NUMBERED], Style(), {}),
-        (["表" * 400, "表 " * 400], Style(), {}),
+        (["表" * 400, "表 " * 400, "w" * 2000], Style(), {}),
         (["x"], Style(), {"complete": False}),
         (BIG, Style(), {"cases": 1}),
         (BIG, Style(), {"cases": 12}),
@@ -161,14 +165,6 @@ def test_pdflatex_sets_every_word(labels, style, how, tmp_path):
     data = comparison(labels, **how)
     _, text = _set(renderer("latex").render(data, style._replace(standalone=True)), tmp_path)
     _is_all_there(_shown(data, style), text)
-
-
-@pytest.mark.readers
-def test_a_word_of_several_pages_is_all_there(tmp_path):
-    data = comparison(["w" * 4000])
-    _, text = _set(renderer("latex").render(data, Style(standalone=True)), tmp_path)
-    shown = _shown(data, Style())
-    assert text.count("w") >= sum(each.count("w") for row in rows_of(shown) for each in row)
 
 
 @pytest.mark.readers
@@ -185,7 +181,10 @@ def test_the_shipped_cases_as_latex(layout, tmp_path):
 
 @pytest.mark.readers
 def test_a_fragment_stands_in_a_paper_with_a_list_of_tables(tmp_path):
-    fragments = [renderer("latex").render(comparison(labels), Style()) for labels in (["表 \u0301 é"], TRICKY)]
+    fragments = [
+        renderer("latex").render(comparison(labels), Style())
+        for labels in (["表 \u0301 é"], [text for text in TRICKY if len(text) < 300])
+    ]
     paper = (
         r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{array,booktabs,longtable,textcomp,lmodern}"
         "\n\\begin{document}\\listoftables\n" + "\n".join(fragments) + "\\end{document}\n"
@@ -204,13 +203,11 @@ def test_pdftex_prints_what_is_said_to_be_known_to_it(tmp_path):
 def test_lualatex_prints_characters_or_their_code_points(tmp_path):
     found = _run(program("kpsewhich"), "--engine=luatex", "luaotfload.lua", "article.cls", folder=tmp_path)
     if "luaotfload" not in found:
-        pytest.skip("LuaTeX is not installed with its fonts")
+        missing("luaotfload (texlive-luatex)")
     labels = [*TRICKY, " ".join(KNOWN), "".join(map(chr, (0xE000, 0xFFFF, 0x1F600, 0xFDD0)))]
     log, text = _set(renderer("latex").render(comparison(labels), Style(standalone=True)), tmp_path, "lualatex")
     assert "Missing character" not in log + (tmp_path / "a.log").read_text(encoding="utf-8", errors="replace")
-    unknown = {character for label in labels for character in _composed(label) if not printable_by_pdftex(character)}
-    assert all(
-        _bare(character) in text or f"[U+{ord(character):04X}]" in text for character in unknown if character.isprintable()
-    )
+    for word in ("Привет", "Ωμέγα"):
+        assert all(character in text or f"[U+{ord(character):04X}]" in text for character in word)
     for label in labels:
         assert all(_bare(word) in text for word in _composed(label).split() if printable_by_pdftex(word))

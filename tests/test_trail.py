@@ -92,3 +92,24 @@ def test_payments_on_days_that_exclude_each_other_are_two_payments():
     found = measured(t1=early, t2=late)
     assert "trail_missing" not in found
     assert found["trail_amounts"] == "22 USD"
+
+
+def test_a_payment_is_cited_with_the_documents_of_its_hops():
+    from casekit.assess import assess
+    from casekit.engines.native import Native
+    from casekit.packs import load_pack
+    from casekit.project import bundled_folder
+    from casekit.testing import case_of
+
+    case = case_of(
+        sources={id: {"kind": "document"} for id in ("told", "of-all", "of-one")},
+        transactions={
+            "t": {
+                "claim": "c1", "sources": ["told"], "documents": ["of-all"],
+                "path": [{"party": "a"}, {"party": "b", "documents": ["of-one"]}],
+            }
+        },
+    )  # fmt: skip
+    found = assess(case, [load_pack(bundled_folder("rules") / "core")], Native()).findings
+    (trail,) = [finding for finding in found if finding.criterion == "core/money-trail"]
+    assert trail.sources == ("of-all", "of-one", "told")

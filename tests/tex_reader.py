@@ -13,7 +13,7 @@ from casekit.renderers.table import letters, plain_letters
 from casekit.testing.tables import squeezed
 
 _MARKS = str.maketrans(
-    {plain_letters(letters(n)): letters(n) for n in range(25)} | dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+    {plain_letters(letters(n)): letters(n) for n in range(25)} | dict(zip("0456789", "⁰⁴⁵⁶⁷⁸⁹", strict=True))
 )
 _RULES = {"toprule", "midrule", "bottomrule", "endfirsthead", "endhead", "endfoot", "addlinespace"}
 _ARGUMENTS = {
@@ -127,7 +127,7 @@ def read(text):
     else:
         nodes = nodes[at].nodelist
         at = _first(nodes, "tabular")
-        said = _text(nodes[_first(nodes, "caption")].nodeargd.argnlist)
+        said = _text(nodes[_first(nodes, "caption")].nodeargd.argnlist[-1:])
         above = nodes[_first(nodes, "footnotesize") : at]
         body = list(_rows(nodes[at].nodelist))
         columns, body = _columns(body[: body.index("midrule")]), body[body.index("midrule") + 1 :]

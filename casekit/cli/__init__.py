@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "compare": ("comparing", "Print cases side by side."),
+    "report": ("reporting", "Write cases side by side, with everything behind them, as one web page."),
     "check": ("checking", "Check every criterion of every claim of each case."),
     "validate": ("validating", "Report every error of files of any kind."),
     "rules": ("listing", "Show packs, criteria, outcomes and rules."),

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from casekit import guard
 from casekit.assess import Assessor
 from casekit.citations import bibtex, csl_json
 from casekit.cli.choice import Choice
+from casekit.cli.progress import Progress
 from casekit.cli.workspace import Workspace, plugin_option
 from casekit.compare import Assessed, compare
 from casekit.engines import ENGINES
@@ -24,22 +26,39 @@ from casekit.model.dates import parse_date
 from casekit.model.result import Comparison, ProblemNote, SourceHeader
 from casekit.packs import RulePack
 from casekit.plugins import PluginHost
-from casekit.project import load_packs, shown
+from casekit.project import Packs, load_packs, shown
 from casekit.redact import redact
 from casekit.renderers import FORMATS, LAYOUTS, Style
 
 _DEFAULT_WIDTH = 100
+_ANSWERS_A_TURN = 10_000
+"""For how many answers the renderer of a plugin has as long as every other call of a plugin."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def selection_options(function: F) -> F:
+    """Add the options that say what is compared, by what, and what of it is shown."""
+    for option in reversed(
+        [
+            click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
+            click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
+            click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
+            click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
+            click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
+            click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
+            plugin_option,
+        ]
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 def common_options(function: F) -> F:
     """Add the options that `compare` and `check` share."""
     for option in reversed(
         [
-            click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder)."),
-            click.option("-c", "--criterion", "criteria", multiple=True, metavar="CRITERION", help="Show this criterion, or all."),
-            click.option("-q", "--question", "questions", multiple=True, metavar="QUESTION", help="Show this question."),
+            selection_options,
             click.option("-f", "--format", "format", default="text", show_default=True, metavar="FORMAT", help=f"Output format: {', '.join(FORMATS)}, or a plugin's."),
             click.option("--layout", type=Choice(LAYOUTS), default="criteria", show_default=True, help="What a row is."),
             click.option("--transpose", is_flag=True, help="Cases as rows."),
@@ -50,10 +69,6 @@ def common_options(function: F) -> F:
             click.option("--standalone", is_flag=True, help="A document of its own, for html and latex."),
             click.option("--raw", is_flag=True, help="CSV without the guard against formulas."),
             click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file."),
-            click.option("--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}, or a plugin's; auto is durable checked by native."),
-            click.option("--as-of", metavar="DATE", help="State of knowledge, instead of each case's own."),
-            click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names."),
-            plugin_option,
             click.option("--color/--no-color", default=None, help="Colour, or none, instead of asking the terminal."),
         ]
     ):  # fmt: skip
@@ -67,25 +82,25 @@ class Request(NamedTuple):
     packs: tuple[str, ...]
     criteria: tuple[str, ...]
     questions: tuple[str, ...]
-    format: str
-    layout: str
-    transpose: bool
-    differences: bool | None
-    references: bool | None
-    citation_style: str
-    bibliography: str | None
-    standalone: bool
-    raw: bool
-    output: str | None
     engine: str
     as_of: str | None
     reveal_protected: bool
-    color: bool | None
+    format: str = "text"
+    layout: str = "criteria"
+    transpose: bool = False
+    differences: bool | None = None
+    references: bool | None = None
+    citation_style: str = ""
+    bibliography: str | None = None
+    standalone: bool = False
+    raw: bool = False
+    output: str | None = None
+    color: bool | None = None
     no_plugins: bool = False
     only_differences: bool = False
 
 
-def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[CaseFile]:
+def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress: Progress) -> list[CaseFile]:
     """Return the cases of files, or the project's; every error of every file is reported at once."""
     loaders = at.host.loaders
     files: list[CaseFile] = []
@@ -93,7 +108,7 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[C
     unreadable: list[str] = []
     for name in names or [str(shown(path)) for path in at.project.cases]:
         try:
-            files += load_cases(name, loaders)
+            files += progress.of(load_cases(name, loaders), f"cases read of {name}")
         except InvalidInput as error:
             problems += error.problems
         except UnreadableInput as error:
@@ -114,14 +129,25 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None) -> list[C
 def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
     _known("--format", request.format, at.host.renderers)
-    _known("--engine", request.engine, at.host.engines)
     if request.bibliography:
         _bibliography(request.bibliography)
+    result, assessed, _ = assessed_comparison(cases, request, at)
+    files = [each.file for each in assessed]
+    if not request.reveal_protected:
+        return redact(result, [file.case for file in files])
+    told_of_protected(files)
+    return result
+
+
+def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -> tuple[Comparison, list[Assessed], Packs]:
+    """Return the comparison that was asked for, unredacted, with what it is of and the packs it is by."""
+    _known("--engine", request.engine, at.host.engines)
     packs = load_packs(at.project, request.packs, extra=at.extra)
-    files = case_files(at, cases, request.as_of)
+    progress = Progress()
+    files = case_files(at, cases, request.as_of, progress)
     if request.engine == "auto" and Durable.missing():
         click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
-    assessed = assess_each(files, packs.applied, request.engine, at.host)
+    assessed = assess_each(files, packs.applied, request.engine, at.host, progress)
     result = compare(
         assessed,
         packs.applied,
@@ -131,11 +157,13 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
         only_differences=request.only_differences,
         problems=at.host.problems,
     )
-    if not request.reveal_protected:
-        return redact(result, [file.case for file in files])
+    return result, assessed, packs
+
+
+def told_of_protected(files: Sequence[CaseFile]) -> None:
+    """Say that protected sources are shown under their names, where there are any."""
     if any(source.protected for file in files for source in file.case.sources.values()):
         click.echo("casekit: protected sources are shown under their names (--reveal-protected)", err=True)
-    return result
 
 
 def _known(option: str, word: str, given: Mapping[str, object]) -> None:
@@ -144,12 +172,14 @@ def _known(option: str, word: str, given: Mapping[str, object]) -> None:
         raise click.BadParameter(f"{word!r} is not one of {known}.{did_you_mean(word, given)}", param_hint=repr(option))
 
 
-def assess_each(files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, host: PluginHost) -> list[Assessed]:
+def assess_each(
+    files: Sequence[CaseFile], packs: Sequence[RulePack], by: str, host: PluginHost, progress: Progress
+) -> list[Assessed]:
     """Assess each case by an engine; a failure is that case's alone and is never an answer."""
     owner = host.owner("engine", by) or "casekit"
     assessor = Assessor(packs, guarded(owner, host.engines[by]), host.measures)
     results = []
-    for file in files:
+    for file in progress.of(files, "cases assessed", len(files)):
         assessment, failed = None, ""
         try:
             assessment = assessor(file.case)
@@ -170,6 +200,7 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     Where the renderer of a plugin fails, the table is printed as text, marked INCOMPLETE, and no file is written.
 
     Raises:
+        UsageError: what is no text would go to a terminal.
         click.exceptions.Exit: the renderer of a plugin failed.
     """
     color = request.color
@@ -182,7 +213,9 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     owner = host.owner("format", request.format)
     if owner:
         try:
-            text = guarded(owner, lambda: _rendered(host.renderers[request.format]().render(result, style)))
+            turns = 1 + sum(len(cells) for row in result.document.rows for cells in row.cells.values()) // _ANSWERS_A_TURN
+            made = host.renderers[request.format]
+            text = guarded(owner, lambda: _rendered(made().render(result, style)), seconds=turns * guard.SECONDS)
         except PluginFailure as error:
             note = ProblemNote("plugin", owner, f"the format {request.format}: {error.message}")
             document = result.document._replace(complete=False, problems=(*result.document.problems, note))
@@ -192,12 +225,14 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
             raise
     else:
         text = host.renderers[request.format]().render(result, style)
+    if isinstance(text, bytes) and request.output is None and sys.stdout.isatty():
+        raise UsageError(f"the format {request.format} is no text for a terminal: name a file with -o")
     if request.bibliography:
-        _write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
+        write_whole(Path(request.bibliography), _bibliography(request.bibliography)(result.sources))
     if request.output is None:
         click.echo(text, nl=False, color=color)
     else:
-        _write_whole(Path(request.output), text)
+        write_whole(Path(request.output), text)
     for problem in result.document.problems:
         click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
 
@@ -217,12 +252,21 @@ def _rendered(output: object) -> str | bytes:
     return output
 
 
-def _write_whole(target: Path, text: str | bytes) -> None:
+def write_whole(target: Path, text: str | bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
     if not target.name:
         raise UsageError("expected the name of a file to write to")
+    data = text if isinstance(text, bytes) else text.encode()
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if target.exists() and not target.is_file():  # a device or a pipe: nothing may take its place
+            target.write_bytes(data)
+            return
+        partial.write_bytes(data)
         partial.replace(target)
     except OSError as error:
         raise UsageError(f"{target}: {(error.strerror or str(error)).lower()}") from None

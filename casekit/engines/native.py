@@ -192,7 +192,7 @@ def compile_rule(rule: Rule) -> tuple[tuple[_Index, ...], Callable[..., _Matches
         fact = f"f{number}"
         facts.append(fact)
         depth = writer.loop(pattern, fact, depth)
-        for negated in [n for n in waiting if _outer(n, rule) <= writer.bound.keys()]:
+        for negated in [n for n in waiting if rule.joined(n) <= writer.bound.keys()]:
             waiting.remove(negated)
             writer.absent(negated, depth)
     claim = writer.bound["claim"]
@@ -204,19 +204,6 @@ def compile_rule(rule: Rule) -> tuple[tuple[_Index, ...], Callable[..., _Matches
     namespace: dict[str, Any] = {**writer.constants, "passes": passes}
     exec(compile(source, f"<rule {rule.outcome}>", "exec"), namespace)  # only text written above; constants by name
     return tuple(writer.indexes), namespace["rule"]
-
-
-def _outer(negated: Pattern, rule: Rule) -> set[str]:
-    """The variables of a negated pattern that the rule binds elsewhere; its others are wildcards."""
-    bound = {name for pattern in rule.positive for name in pattern.variables()}
-    operands = {
-        test.operand.name
-        for term in negated.terms
-        if isinstance(term.match, tuple)
-        for test in term.match
-        if isinstance(test.operand, Variable)
-    }
-    return (set(negated.variables()) & bound) | operands
 
 
 class _Writer:

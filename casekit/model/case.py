@@ -275,6 +275,12 @@ class Transaction(Model):
     sources: tuple[Ref, ...] = ()
     notes: str = ""
 
+    @cached_property
+    def source_ids(self) -> tuple[str, ...]:
+        """The ids of the sources that tell of it and of those that document it or a hop of it."""
+        hops = (document for stop in self.path for document in stop.documents)
+        return tuple(dict.fromkeys((*self.sources, *self.documents, *hops)))
+
 
 class Search(Model):
     """A search for a claim's proof; only a logged one with a defined place is diagnostic."""

@@ -98,6 +98,20 @@ RELATIONS: dict[str, tuple[Column, ...]] = {
     "finding": (_CLAIM, Column("criterion"), Column("outcome"), Column("status", "text", STATUSES)),
 }  # fmt: skip
 
+ITEMS: dict[str, tuple[str, int]] = {
+    "evidence": ("evidence", 0),
+    "cites": ("evidence", 0),
+    "rests_on": ("evidence", 0),
+    "process_test": ("evidence", 1),
+    "stated": ("evidence", 3),
+    "denial": ("denials", 0),
+    "official_finding": ("official_findings", 0),
+    "transaction": ("transactions", 0),
+    "hop": ("transactions", 0),
+    "search": ("searches", 0),
+}
+"""For the relations that come from an item of the case: its section and the column of its id."""
+
 MEASURES: dict[str, str] = {
     "independent_origins": "independent origins of the supporting evidence, low and high",
     "supporting_items": "items of evidence that support the claim",

@@ -57,6 +57,11 @@ class Standard(Model):
     cite: Text
     locator: str = ""
 
+    @property
+    def reference(self) -> str:
+        """What is cited, with the place in it."""
+        return f"{self.cite}, {self.locator}" if self.locator else self.cite
+
 
 class Outcome(Model):
     """One answer a criterion can give, with its status and its label in tables."""

@@ -18,7 +18,7 @@ from casekit.renderers.arrange import MOST_COLUMNS, fitted, spans
 from casekit.renderers.layouts import DIFFERENCES
 from casekit.renderers.layouts import table as table_of
 from casekit.renderers.table import Line, Part, Table, letters, plain_letters
-from casekit.tex import BREAK, CHARACTER, printed_width, typeset
+from casekit.tex import BREAK, CHARACTER, in_code_points, printed_width, typeset
 
 _PAGE = 80
 """Characters on a line across the page, in the size of the table and the narrowest usual page: on the safe side."""
@@ -76,7 +76,7 @@ def render(comparison: Comparison, style: Style) -> str:
     height = sum(_height(line, widths) for line in _lines(table)) + sum(_rows(text, _PAGE) for text, _ in below)
     write = _long if height > _FLOAT else _float
     # no hyphen is added where a line ends: a name or an id broken by TeX could not be told from one that has it
-    body = f"\\begingroup\n\\hyphenpenalty=10000\n\\frenchspacing\n\\emergencystretch=3em\n{write(table, widths, below)}\\endgroup\n"
+    body = f"\\begingroup\n\\hyphenpenalty=10000\n\\frenchspacing\n{write(table, widths, below)}\\endgroup\n"
     body = CHARACTER + BREAK + _ENTRY + body
     return f"{_DOCUMENT}{body}\\end{{document}}\n" if style.standalone else _NEEDS + body
 
@@ -149,7 +149,7 @@ def _longest(text: str) -> int:
 
 
 def _float(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
-    caption = f"\\caption{{{_title(table.title)}}}\n" if table.title.strip() else ""
+    caption = f"{_caption(table.title)}\n" if table.title.strip() else ""
     return (
         f"\\begin{{table}}[htbp]\n\\centering\n{caption}\\footnotesize\n{_tex(table.subtitle, _PAGE)}\\par\\medskip\n"
         f"\\begin{{tabular}}{_columns(widths)}\n\\toprule\n{_header(table, widths)}\\midrule\n"
@@ -160,9 +160,9 @@ def _float(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
 def _long(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
     above = top = ""
     if _height(_heading_of(table), widths) > _HEADER:  # nothing that LaTeX keeps in one piece may be higher than a page
-        above = f"{{\\raggedright\n{_written([_Below(table.title, bold=True), _Below(table.subtitle)])}}}\n"
+        above = f"{_written([_Below(table.title, bold=True)])}\\noindent {_tex(table.subtitle, _PAGE)}\\par\n"
     else:
-        top = f"\\caption{{{_title(table.title)}}}\\\\[-\\medskipamount]\n" if table.title.strip() else ""
+        top = f"{_caption(table.title)}\\\\[-\\medskipamount]\n" if table.title.strip() else ""
         top += f"{_across(table.subtitle, len(widths), _CENTERED)}\\\\[\\medskipamount]\n"
     names = _names_of(table)
     once = ""
@@ -274,8 +274,11 @@ def _written(below: Sequence[_Below]) -> str:
     )
 
 
-def _title(text: str) -> str:
-    return _tex(" ".join(text.split()), _PAGE)
+def _caption(text: str) -> str:
+    r"""Return a caption; a list of tables, which TeX may read before this file, gets it without the macros defined here."""
+    title = " ".join(text.split())
+    shown, listed = _tex(title, _PAGE), typeset(in_code_points(title), len(title) + 1)
+    return f"\\caption{'' if listed == shown else f'[{{{listed}}}]'}{{{shown}}}"
 
 
 def _tex(text: str, width: int) -> str:
@@ -288,7 +291,7 @@ def _tex(text: str, width: int) -> str:
 
 
 def _line(text: str, width: int) -> str:
-    longest = max(width * 3 // 5, 4)  # of the widest letters
+    longest = max(width * 6 // 7, 4)
     plain, *rest = _MARK.split(text)
     done = [typeset(plain, longest)]
     for space, mark, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):

@@ -60,12 +60,15 @@ class Pattern:
                 found.setdefault(term.match.name, term.column)
         return found
 
+    def operands(self) -> set[str]:
+        """Return the variables with which it compares columns."""
+        tests = [test for term in self.terms if isinstance(term.match, tuple) for test in term.match]
+        return {test.operand.name for test in tests if isinstance(test.operand, Variable)}
+
     def only_claim(self) -> bool:
         """Whether `$claim` is the only variable it uses, in the column of that name."""
-        variables = self.variables()
-        operands = [t.operand for term in self.terms if isinstance(term.match, tuple) for t in term.match]
         claim = next((n for n, column in enumerate(RELATIONS[self.relation]) if column.name == "claim"), None)
-        return variables == {"claim": claim} and not any(isinstance(operand, Variable) for operand in operands)
+        return self.variables() == {"claim": claim} and not self.operands()
 
     def constant(self, column: str) -> Any:
         """Return the constant that a column must equal, or None."""
@@ -111,6 +114,11 @@ class Rule:
     def negative(self) -> tuple[Pattern, ...]:
         """The patterns that no fact may match."""
         return tuple(pattern for pattern in self.patterns if pattern.negated)
+
+    def joined(self, negated: Pattern) -> set[str]:
+        """Return the variables of a negated pattern that the rule binds elsewhere; its others are wildcards."""
+        bound = {name for pattern in self.positive for name in pattern.variables()}
+        return (set(negated.variables()) & bound) | negated.operands()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rules in words: what a rule or a row asks, as phrases for pages and explanations.
+"""Rules and values in words: what a rule or a row asks, as phrases for pages and explanations.
 
 A variable is named where it first stands (`held by anyone (who)`) and `the same who` afterwards.
 """
@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from casekit.model.relations import RELATIONS
+from casekit.model.case import Case
+from casekit.model.dates import iso
+from casekit.model.relations import RELATIONS, Column
 from casekit.rules.syntax import Comparison, Constant, Input, Pattern, Rule, TableRow, Variable
 
 _THINGS: dict[str, tuple[str, dict[str, str]]] = {
@@ -102,7 +104,7 @@ def rule_in_words(rule: Rule) -> list[str]:
 def row_in_words(inputs: Sequence[Input], row: TableRow) -> list[str]:
     """Return what a row of a decision table asks, one phrase an input that it does not leave open."""
     return [
-        f"{_name(of.name)} is {_either([value for value in of.values if value in cell])}"
+        f"{name_in_words(of.name)} is {either_in_words([value for value in of.values if value in cell])}"
         for of, cell in zip(inputs, row.cells, strict=True)
         if cell is not None
     ]
@@ -111,6 +113,58 @@ def row_in_words(inputs: Sequence[Input], row: TableRow) -> list[str]:
 def band_in_words(tests: Sequence[Comparison]) -> str:
     """Return the values that fall in a band of a measure."""
     return " and ".join(_test(test) for test in tests)
+
+
+def pattern_in_words(pattern: Pattern) -> str:
+    """Return what one pattern asks, in a rule in which nothing else stands."""
+    return _pattern(pattern, set(), set())
+
+
+def column_in_words(relation: str, column: str, value: Any, written: str) -> str:
+    """Return the phrase that says a column's value, which is `written` so where nothing reads better."""
+    return _SAID.get((column, value)) or _THINGS[relation][1][column].format(written)
+
+
+def has_words_of_its_own(column: str, value: Any) -> bool:
+    """Whether a column is said to have this value in other words than the column's phrase and the value."""
+    return (column, value) in _SAID
+
+
+def value_in_words(column: Column, value: Any, case: Case) -> str:
+    """Write a column's value: actors by name, days as dates, words of a vocabulary as words."""
+    if value is None:
+        return "not stated"
+    if column.words:
+        return str(value).replace("-", " ")
+    if column.kind == "actor" and value in case.actors:
+        return case.actors[value].name
+    if column.kind == "day" and type(value) is int and 0 < value <= _LAST_DAY:
+        return iso(value)
+    return _word(value)
+
+
+_LAST_DAY = 3_652_059
+"""The last day of the year 9999; a rule may name a number that is no day."""
+
+
+def interval_in_words(low: int | None, high: int | None) -> str:
+    """Write an interval: `2`, `1–3`, or `unknown` where an end of it is."""
+    return number_in_words(low) if low == high else f"{number_in_words(low)}–{number_in_words(high)}"
+
+
+def number_in_words(value: object) -> str:
+    """Write a measure's value, low or high."""
+    return "unknown" if value is None else str(value)
+
+
+def name_in_words(criterion_or_measure: str) -> str:
+    """Write the name of a criterion (without its pack) or of a measure."""
+    return criterion_or_measure.rpartition("/")[2].replace("_", " ")
+
+
+def either_in_words(words: Sequence[str]) -> str:
+    """Write alternatives: `one, two or three`."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def _pattern(pattern: Pattern, known: set[str], bound: set[str]) -> str:
@@ -146,7 +200,7 @@ def _once(found: re.Match[str]) -> str:
 
 def _finding(said: dict[str, Any], known: set[str], *, negated: bool) -> str:
     """The answer to another criterion."""
-    name = _name(said.pop("criterion").value)
+    name = name_in_words(said.pop("criterion").value)
     answer = " and ".join(
         f"{'' if column == 'outcome' else 'of the status '}{_value(match, known, known)}" for column, match in said.items()
     )
@@ -175,7 +229,7 @@ def _value(match: Any, known: set[str], bound: set[str], kind: str = "") -> str:
 
 def _test(test: Comparison, kind: str = "") -> str:
     if test.operator == "in":
-        return _either([_word(value) for value in test.operand])
+        return either_in_words([_word(value) for value in test.operand])
     operand = test.operand
     words = _DAYS if kind == "day" and test.operator in _DAYS else _WORDS
     if isinstance(operand, Constant):
@@ -185,11 +239,3 @@ def _test(test: Comparison, kind: str = "") -> str:
 
 def _word(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def _either(words: Sequence[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-
-
-def _name(criterion_or_measure: str) -> str:
-    return criterion_or_measure.rpartition("/")[2].replace("_", " ")

@@ -185,6 +185,17 @@ class _NoToday(datetime.date):
         raise RuntimeError("reads the clock")
 
 
+def _clock(read: Callable[..., Any], moment: int) -> Callable[..., Any]:
+    """Return a function of the clock that refuses to read it, and still writes a moment that it is given as an argument."""
+
+    def told(*given: Any) -> Any:
+        if moment and len(given) >= moment:
+            return read(*given)
+        raise RuntimeError("reads the clock")
+
+    return told
+
+
 def _forbidden(what: str) -> Callable[..., Any]:
     def refuse(*given: Any, **named: Any) -> Any:
         raise RuntimeError(what)
@@ -195,10 +206,10 @@ def _forbidden(what: str) -> Callable[..., Any]:
 @contextmanager
 def _no_clock_and_no_network(modules: set[str]) -> Iterator[None]:
     """Let whoever asks for the time or for a connection fail, as far as Python lets itself be watched."""
-    clocks = ("time", "time_ns", "localtime", "gmtime", "ctime", "strftime")
+    clocks = {"time": 0, "time_ns": 0, "localtime": 1, "gmtime": 1, "ctime": 1, "strftime": 2}
     with ExitStack() as stack:
-        for name in clocks:
-            stack.enter_context(mock.patch.object(time, name, _forbidden("reads the clock")))
+        for name, moment in clocks.items():
+            stack.enter_context(mock.patch.object(time, name, _clock(getattr(time, name), moment)))
         for name in ("socket", "create_connection", "getaddrinfo"):
             stack.enter_context(mock.patch(f"socket.{name}", _forbidden("opens a connection")))
         stack.enter_context(mock.patch.object(datetime, "datetime", _NoClock))

@@ -1,0 +1,317 @@
+"""A finding retraced: the rule that decided, the facts it matched, the items and sources they rest on, each with its place.
+
+Nothing is evaluated again: `Finding.held` says which rules held and on which facts. An explanation is of one finding;
+where a fact is itself a finding, its key is given, so that whoever reads can descend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from types import FunctionType, MethodType
+from typing import Any
+
+from casekit.assess import Assessment, Copies, measured_by_plugins, sources_of
+from casekit.errors import UsageError, did_you_mean, quoted
+from casekit.facts import facts
+from casekit.guard import PluginFailure, shortened
+from casekit.loading import CaseFile
+from casekit.measures import SECTIONS, Measure, Measured
+from casekit.measures import measures as built_in_measures
+from casekit.model.case import Case, Citation
+from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
+from casekit.model.relations import ITEMS, MEASURES, RELATIONS, Row, in_order
+from casekit.model.result import Finding, Match
+from casekit.origins import Derivation
+from casekit.packs import LoadedCriterion, RulePack
+from casekit.phrasing import Phrasing
+from casekit.rules.syntax import Pattern, Rule, Table
+from casekit.rules.words import name_in_words, row_in_words, rule_in_words
+from casekit.source import DataPath
+from casekit.unmet import Reasons, value_of
+from casekit.view import claim_views
+
+__all__ = ["Basis", "CitedSource", "Explainer", "Explanation", "Ground", "Origin", "Ruling", "Unmet", "explain"]
+
+
+def explain(
+    file: CaseFile,
+    packs: Sequence[RulePack],
+    assessment: Assessment,
+    claim: str,
+    criterion: str,
+    measures: Iterable[tuple[str, Measure]] = (),
+) -> Explanation:
+    """Return why a claim of a case has its answer to a criterion (`pack/name`).
+
+    Args:
+        file: the case that was assessed.
+        packs: the packs that were applied.
+        assessment: their findings.
+        claim: the id of the claim.
+        criterion: the name of the criterion.
+        measures: those of plugins, each with its plugin's name; without them, a fact of one rests on no item.
+
+    Raises:
+        UsageError: the case has no such claim, or the packs no such criterion.
+        PluginFailure: there is no answer, because a plugin failed.
+    """
+    return Explainer(file, packs, assessment, measures)(claim, criterion)
+
+
+class Explainer:
+    """Explains the findings of one case: what several explanations need is computed once."""
+
+    def __init__(
+        self,
+        file: CaseFile,
+        packs: Sequence[RulePack],
+        assessment: Assessment,
+        measures: Iterable[tuple[str, Measure]] = (),
+    ) -> None:
+        """Take what `explain` takes."""
+        case = assessment.case
+        views = claim_views(case)
+        self._file = file
+        self._case = case
+        self._derivation = Derivation(case)
+        self._criteria = {criterion.name: criterion for pack in packs for criterion in pack.criteria}
+        self._findings = {(finding.claim, finding.criterion): finding for finding in assessment.findings}
+        self._failures = {(failure.claim, failure.criterion): failure for failure in assessment.failures}
+        self._phrasing = Phrasing(case, views, self._derivation)
+        names = frozenset(name for criterion in self._criteria.values() for name in criterion.parsed.measures())
+        foreign = [(plugin, measure) for plugin, measure in measures if measure.name in names]
+        measured = [
+            *built_in_measures(case, views, self._derivation, names),
+            *measured_by_plugins(foreign, Copies(case), {}),
+        ]
+        self._measured: dict[tuple[str, str], Measured] = {(m.claim, m.name): m for m in measured}
+        found = {
+            **facts(case, views, self._derivation),
+            "measure": in_order({*(m.row for m in measured), *self._matched_measures()}),
+            "finding": in_order((f.claim, f.criterion, f.outcome, f.status) for f in assessment.findings),
+        }
+        self._reasons = Reasons(found, self._phrasing, [*MEASURES, *(measure.name for _, measure in foreign)])
+        self._basis = cache(self._item)
+        self._words = cache(self._asked)
+
+    def __call__(self, claim: str, criterion: str) -> Explanation:
+        """Return why a claim has its answer to a criterion (`pack/name`).
+
+        Raises:
+            UsageError: the case has no such claim, or the packs no such criterion.
+            PluginFailure: there is no answer, because a plugin failed.
+        """
+        loaded, finding = self._found(claim, criterion)
+        held = [self._ruling(loaded, claim, rule, matches) for rule, matches in finding.held]
+        if not held:
+            held = [self._answered(loaded, finding) if loaded.answer is not None else self._otherwise(loaded, finding)]
+        return Explanation(
+            case=self._case.case,
+            claim=claim,
+            says=self._case.claims[claim].says,
+            criterion=criterion,
+            title=loaded.spec.title,
+            standard=tuple(standard.reference for standard in loaded.spec.standards),
+            outcome=finding.outcome,
+            status=finding.status,
+            label=finding.label,
+            decided=held[0],
+            held=tuple(held[1:]),
+            unmet=tuple(self._unmet(loaded, claim, {rule for rule, _ in finding.held})),
+        )
+
+    def _found(self, claim: str, criterion: str) -> tuple[LoadedCriterion, Finding]:
+        key = (claim, criterion)
+        if key in self._failures:
+            raise PluginFailure(self._failures[key].plugin, self._failures[key].message)
+        if claim not in self._case.claims:
+            raise UsageError(f"there is no claim {quoted(claim)}{did_you_mean(claim, self._case.claims)}")
+        if criterion not in self._criteria or key not in self._findings:
+            raise UsageError(f"there is no criterion {quoted(criterion)}{did_you_mean(criterion, self._criteria)}")
+        return self._criteria[criterion], self._findings[key]
+
+    def _matched_measures(self) -> Iterator[Row]:
+        """Yield the measures that rules matched: of those of plugins that were not passed, all that is known."""
+        for finding in self._findings.values():
+            parsed = self._criteria[finding.criterion].parsed
+            for rule, matches in finding.held:
+                for match in matches:
+                    relations = [p.relation for p in parsed.rules[rule].positive] if parsed.rules else map(_input, match)
+                    yield from (row for relation, row in zip(relations, match, strict=True) if relation == "measure")
+
+    # --- rules --------------------------------------------------------------------------------------
+
+    def _asked(self, criterion: str, number: int) -> tuple[str, ...]:
+        parsed = self._criteria[criterion].parsed
+        if parsed.table:
+            return tuple(row_in_words(parsed.table.inputs, parsed.table.rows[number])) or ("in any case",)
+        return tuple(rule_in_words(parsed.rules[number]))
+
+    def _ruling(self, criterion: LoadedCriterion, claim: str, number: int, matches: Sequence[Match]) -> Ruling:
+        parsed = criterion.parsed
+        if parsed.table:
+            grounds = self._inputs(parsed.table, number, claim, matches[0])
+        else:
+            grounds = self._matched(parsed.rules[number], claim, matches)
+        return Ruling(
+            *_named(criterion, number),
+            self._words(criterion.name, number),
+            tuple(dict.fromkeys(grounds)),  # rows that differ only in what is not said are one fact
+        )
+
+    def _unmet(self, criterion: LoadedCriterion, claim: str, held: set[int]) -> Iterator[Unmet]:
+        table = criterion.parsed.table
+        if table:
+            for number in range(len(table.rows)):
+                if number not in held:
+                    yield Unmet(*_named(criterion, number), self._reasons.of_row(table, number, claim))
+        for number, rule in enumerate(criterion.parsed.rules):
+            if number not in held:
+                yield Unmet(*_named(criterion, number), self._reasons.of_rule(rule, claim))
+
+    def _otherwise(self, criterion: LoadedCriterion, finding: Finding) -> Ruling:
+        place = criterion.document.place(("otherwise",), key=True)
+        what = "rows" if criterion.parsed.table else "rules"
+        return Ruling(finding.rule, place, finding.outcome, (f"none of its {what} holds",), ())
+
+    def _answered(self, criterion: LoadedCriterion, finding: Finding) -> Ruling:
+        items = [(section, id) for section in SECTIONS for id in finding.evidence if id in getattr(self._case, section)]
+        ground = Ground(finding.label, tuple(self._basis(*item) for item in items))
+        return Ruling(finding.rule, criterion.document.path, finding.outcome, (_docstring(criterion.answer),), (ground,))
+
+    # --- grounds ------------------------------------------------------------------------------------
+
+    def _matched(self, rule: Rule, claim: str, matches: Sequence[Match]) -> Iterator[Ground]:
+        """Yield a ground for every fact that a rule matched and for every absence, in the order of its patterns.
+
+        A fact that several patterns match is one ground, which says all that is asked of it.
+        """
+        rows = [in_order({match[n] for match in matches}) for n in range(len(rule.positive))]
+        asked: dict[tuple[str, Row], set[int]] = {}
+        for pattern, found in zip(rule.positive, rows, strict=True):
+            for row in found:
+                asked.setdefault((pattern.relation, row), set()).update(term.column for term in pattern.terms)
+        position = 0
+        for pattern in rule.patterns:
+            if pattern.negated:
+                yield from self._absent(pattern, rule, matches)
+                continue
+            for row in rows[position]:
+                if columns := asked.pop((pattern.relation, row), None):
+                    yield self._fact(pattern.relation, row, columns, claim)
+            position += 1
+
+    def _absent(self, negated: Pattern, rule: Rule, matches: Sequence[Match]) -> Iterator[Ground]:
+        """Yield what is not on file, once for all ways in which its variables are bound."""
+        joined = sorted(rule.joined(negated))
+        at = [_bound_at(name, rule) for name in joined]
+        for bound in in_order({tuple([match[pattern][column] for pattern, column in at]) for match in matches}):
+            yield Ground(self._phrasing.clause(negated, {n: (value,) for n, value in zip(joined, bound, strict=True)}))
+
+    def _inputs(self, table: Table, number: int, claim: str, match: Match) -> Iterator[Ground]:
+        """Yield a ground for every input that a row of a table does not leave open."""
+        rows = {row[1]: row for row in match}
+        for of, cell in zip(table.inputs, table.rows[number].cells, strict=True):
+            if cell is None:
+                continue
+            row = rows.get(of.name)
+            if row is None:
+                yield Ground(f"{name_in_words(of.name)}: not known ({value_of(of, None)})")
+                continue
+            ground = self._fact("measure" if of.is_measure else "finding", row, {2}, claim)
+            yield ground._replace(says=f"{ground.says} ({value_of(of, row)})") if of.is_measure else ground
+
+    def _fact(self, relation: str, row: Row, columns: set[int], claim: str) -> Ground:
+        items: Iterable[tuple[str, str]] = ()
+        if relation in ITEMS:
+            section, column = ITEMS[relation]
+            items = [(section, row[column])]
+        elif relation == "measure" and (row[0], row[1]) in self._measured:
+            items = self._measured[row[0], row[1]].basis
+        return Ground(
+            self._phrasing.fact(relation, row, columns, claim),
+            tuple(self._basis(*item) for item in sorted(items, key=_by_section)),
+            (row[0], row[1]) if relation == "finding" else None,
+            self._place_of(relation, row),
+        )
+
+    def _place_of(self, relation: str, row: Row) -> str:
+        """Return where a fact stands of which no item of the case is the whole carrier."""
+        values = {column.name: value for column, value in zip(RELATIONS[relation], row, strict=True)}
+        if relation == "capacity":
+            return self._place(("actors", values["actor"], "roles"))
+        if relation == "accused":
+            return self._place(("claims", values["claim"], "accused"))
+        if relation == "claim":
+            return self._place(("claims", values["claim"]))
+        if relation in ("source", "cites", "rests_on"):
+            return self._place(("sources", values["source"]))
+        return ""
+
+    # --- items --------------------------------------------------------------------------------------
+
+    def _place(self, path: DataPath) -> str:
+        return self._file.document.place(path, key=True)
+
+    def _item(self, section: str, id: str) -> Basis:
+        record = getattr(self._case, section)[id]
+        cited: dict[str, set[str]] = {}
+        for source in record.sources if section == "evidence" else sources_of(self._case, section, id):
+            if isinstance(source, Citation):
+                cited.setdefault(source.source, set()).update(source.rests_on)
+            else:
+                cited.setdefault(source, set()).add(source)
+        sources = tuple(
+            CitedSource(source, self._place(("sources", source)), self._origins(ends)) for source, ends in sorted(cited.items())
+        )
+        return Basis(section, id, self._place((section, id)), _says(section, record, self._case), sources)
+
+    def _origins(self, ends: Iterable[str]) -> tuple[Origin, ...]:
+        roots = sorted({root for end in ends for root in self._derivation.roots(end)})
+        return tuple(
+            Origin(root, self._place(("sources", root)), self._case.sources[root].derivation_unknown) for root in roots
+        )
+
+
+def _named(criterion: LoadedCriterion, number: int) -> tuple[str, str, str]:
+    """Return a rule's or a row's name, its place in the pack, and its outcome."""
+    table = criterion.parsed.table
+    rule = table.rows[number] if table else criterion.parsed.rules[number]
+    return f"{criterion.name}#{number + 1}", criterion.document.place(rule.path), rule.outcome
+
+
+def _bound_at(name: str, rule: Rule) -> tuple[int, int]:
+    """Return the number of the positive pattern that binds a variable, and the column in which it does."""
+    return next((n, p.variables()[name]) for n, p in enumerate(rule.positive) if name in p.variables())
+
+
+def _input(row: Row) -> str:
+    """Return the relation of a table's input: criteria are named `pack/criterion`, measures are not."""
+    return "finding" if "/" in row[1] else "measure"
+
+
+def _by_section(item: tuple[str, str]) -> tuple[int, str]:
+    return SECTIONS.index(item[0]), item[1]
+
+
+def _docstring(answer: Any) -> str:
+    """Return the first sentence of what a function says of itself; the docstring of a class is not the function's."""
+    doc = answer.__doc__ if isinstance(answer, (FunctionType, MethodType)) else None
+    written = " ".join((doc or "").split())
+    return shortened(written.partition(". ")[0].removesuffix(".")) or "answered by a function of a plugin"
+
+
+def _says(section: str, record: Any, case: Case) -> str:
+    """Return what an item says; where its file leaves that out, what is on file of it."""
+    if section == "transactions":
+        way = " → ".join("…" if stop.gap else stop.party for stop in record.path)
+        return f"{way}: {record.amount.value} {record.amount.currency}" if record.amount else way
+    if section == "searches":
+        return f"{record.where or 'a place not named'}: {record.result.replace('-', ' ')}"
+    if record.says:
+        return str(record.says)
+    if section == "denials":
+        by = case.actors[record.by].name if isinstance(record.by, str) else record.by.text
+        return f"{by}: denial, {record.form.replace('-', ' ')}"
+    return f"{record.body}: {record.concludes} ({record.level.replace('-', ' ')})"

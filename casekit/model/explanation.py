@@ -1,0 +1,80 @@
+"""Why a finding is what it is. Pure data, in the words and with the places that a reader needs to go back to the files."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Origin(NamedTuple):
+    """A source in which a derivation ends; `unknown` if what it derives from could not be established."""
+
+    source: str
+    place: str
+    unknown: bool
+
+
+class CitedSource(NamedTuple):
+    """A source that an item cites, and the origins on which the item rests through it."""
+
+    source: str
+    place: str
+    origins: tuple[Origin, ...]
+
+
+class Basis(NamedTuple):
+    """An item of the case on which a fact rests: evidence, a denial, an official finding, a transaction or a search."""
+
+    section: str
+    id: str
+    place: str
+    says: str
+    sources: tuple[CitedSource, ...]
+
+
+class Ground(NamedTuple):
+    """One fact that was matched, or the absence of one, in words, with the items it rests on.
+
+    `finding` is the claim and the criterion of a fact that is itself a finding. `place` is where a fact stands that no
+    item carries: one of the claim, of an actor or of a source.
+    """
+
+    says: str
+    basis: tuple[Basis, ...] = ()
+    finding: tuple[str, str] | None = None
+    place: str = ""
+
+
+class Ruling(NamedTuple):
+    """A rule that held: `pack/criterion#n`, its place in the pack, what it asks and the facts that gave it."""
+
+    rule: str
+    place: str
+    outcome: str
+    says: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+
+
+class Unmet(NamedTuple):
+    """A rule that did not hold: its first condition that fails, and what is the case instead."""
+
+    rule: str
+    place: str
+    outcome: str
+    fails: str
+
+
+class Explanation(NamedTuple):
+    """Why a finding is what it is: the rule that decided, the others that held too, and why the rest did not."""
+
+    case: str
+    claim: str
+    says: str
+    criterion: str
+    title: str
+    standard: tuple[str, ...]
+    outcome: str
+    status: str
+    label: str
+    decided: Ruling
+    held: tuple[Ruling, ...]
+    unmet: tuple[Unmet, ...]
