@@ -28,7 +28,7 @@ _SPECIAL = {
 }  # fmt: skip
 """Among them what is a command only to some packages, or ends an argument or begins one (`]`, `\\\\*`)."""
 _SPACES = {"\t": " ", "\u00a0": "~", "\u00ad": r"\-", "\u2009": r"\,", "\u202f": r"\,"}
-_RAISED = dict(zip("⁰⁴⁵⁶⁷⁸⁹", "0456789", strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _LIGATURE = re.compile(
     r"(?<=[-\u2010\u2013])(?=[-\u2010])|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)|(?<=\u2018)(?=\u2018)|(?<=\u2019)(?=\u2019)"
     r"|(?<=[!?])(?=[`\u2018])"

@@ -13,7 +13,7 @@ from casekit.renderers.table import letters, plain_letters
 from casekit.testing.tables import squeezed
 
 _MARKS = str.maketrans(
-    {plain_letters(letters(n)): letters(n) for n in range(25)} | dict(zip("0456789", "⁰⁴⁵⁶⁷⁸⁹", strict=True))
+    {plain_letters(letters(n)): letters(n) for n in range(25)} | dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 )
 _RULES = {"toprule", "midrule", "bottomrule", "endfirsthead", "endhead", "endfoot", "addlinespace"}
 _ARGUMENTS = {

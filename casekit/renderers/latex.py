@@ -76,7 +76,7 @@ def render(comparison: Comparison, style: Style) -> str:
     height = sum(_height(line, widths) for line in _lines(table)) + sum(_rows(text, _PAGE) for text, _ in below)
     write = _long if height > _FLOAT else _float
     # no hyphen is added where a line ends: a name or an id broken by TeX could not be told from one that has it
-    body = f"\\begingroup\n\\hyphenpenalty=10000\n\\frenchspacing\n{write(table, widths, below)}\\endgroup\n"
+    body = f"\\begingroup\n\\hyphenpenalty=10000\n\\frenchspacing\n\\emergencystretch=3em\n{write(table, widths, below)}\\endgroup\n"
     body = CHARACTER + BREAK + _ENTRY + body
     return f"{_DOCUMENT}{body}\\end{{document}}\n" if style.standalone else _NEEDS + body
 
@@ -160,7 +160,7 @@ def _float(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
 def _long(table: Table, widths: Sequence[int], below: Sequence[_Below]) -> str:
     above = top = ""
     if _height(_heading_of(table), widths) > _HEADER:  # nothing that LaTeX keeps in one piece may be higher than a page
-        above = f"{_written([_Below(table.title, bold=True)])}\\noindent {_tex(table.subtitle, _PAGE)}\\par\n"
+        above = f"{{\\raggedright\n{_written([_Below(table.title, bold=True), _Below(table.subtitle)])}}}\n"
     else:
         top = f"{_caption(table.title)}\\\\[-\\medskipamount]\n" if table.title.strip() else ""
         top += f"{_across(table.subtitle, len(widths), _CENTERED)}\\\\[\\medskipamount]\n"
@@ -291,7 +291,7 @@ def _tex(text: str, width: int) -> str:
 
 
 def _line(text: str, width: int) -> str:
-    longest = max(width * 6 // 7, 4)
+    longest = max(width * 3 // 5, 4)  # of the widest letters
     plain, *rest = _MARK.split(text)
     done = [typeset(plain, longest)]
     for space, mark, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
