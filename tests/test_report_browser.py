@@ -8,28 +8,9 @@ import pytest
 
 from casekit.cli import run
 from casekit.project import bundled_cases, bundled_folder
-from tests.readers import program
 
 pytestmark = pytest.mark.readers
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 HIDDEN = "!e.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true })"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = program("chromium")
-    if os.environ.get("CASEKIT_READERS") != "required":
-        pytest.importorskip("playwright.sync_api")
-        pytest.importorskip("axe_playwright_python.sync_playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
