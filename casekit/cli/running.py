@@ -207,7 +207,7 @@ def write(result: Comparison, request: Request, host: PluginHost) -> None:
     if color is None:
         color = request.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     style = Style(
-        request.layout, _width(), color, request.transpose, request.differences, request.references,
+        request.layout, width(), color, request.transpose, request.differences, request.references,
         request.citation_style, request.standalone, request.raw,
     )  # fmt: skip
     owner = host.owner("format", request.format)
@@ -272,7 +272,7 @@ def write_whole(target: Path, text: str | bytes) -> None:
         raise UsageError(f"{target}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _width() -> int:
+def width() -> int:
     """Return the width of the table: COLUMNS, else the terminal's, else a fixed one."""
     import shutil
 
