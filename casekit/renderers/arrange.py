@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casekit.renderers.table import Column, Group, Line, Part, Table
+from casekit.renderers.table import Column, Group, Line, Table
 
 MOST_COLUMNS = 4
 """How many columns of answers a page or a terminal shows side by side."""
@@ -56,8 +56,3 @@ def spans(table: Table) -> list[tuple[str, int]]:
         else:
             found.append((column.spanner, 1))
     return found
-
-
-def answers(table: Table) -> list[Part]:
-    """Return every answer of the table, row by row."""
-    return [part for group in table.groups for line in group.lines for cell in line.cells for part in cell]
