@@ -7,12 +7,12 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from casekit.criterion import Outcome
-from casekit.engines.base import Answer, Engine
+from casekit.engines.base import Answer, Answers, Engine
 from casekit.facts import facts
 from casekit.guard import LONGEST_TEXT, PluginFailure, guarded
 from casekit.measures import SECTIONS, ClaimSupport, Measure, Measured, measured_by, measures
 from casekit.model.case import Case
-from casekit.model.relations import ITEMS, RELATIONS, Column, Row, in_order
+from casekit.model.relations import ITEMS, RELATIONS, Column, Facts, Row, in_order
 from casekit.model.result import Failure, Finding, Match
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
@@ -34,6 +34,15 @@ class Assessment(NamedTuple):
     problem: str = ""
     failures: tuple[Failure, ...] = ()
     """The criteria that have no answer for a claim, because a plugin failed; sorted."""
+
+
+class _Evaluated(NamedTuple):
+    """What an engine says of a case, and the facts it was given."""
+
+    answers: Answers
+    engine: str
+    problem: str
+    facts: Facts
 
 
 class Assessor:
@@ -65,6 +74,30 @@ class Assessor:
         Raises:
             EngineFailure: the engine failed; there is no answer.
         """
+        evaluated, found, failed = self._evaluated(case)
+        for writer in self._writers:
+            for claim, answer in evaluated.answers[writer.criterion.name].items():
+                if (claim, writer.criterion.name) not in failed.answers:
+                    found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
+        every = [(id, name) for id in sorted(case.claims) for name in self._names]
+        ordered = tuple(found.findings[key] for key in every if key in found.findings)
+        failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
+        return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
+
+    def answers(self, case: Case) -> tuple[dict[tuple[str, str], Answer], Facts]:
+        """Return the answers by claim and criterion, without labels, and the facts they are from, without answers.
+
+        An answer that a plugin owes is missing. What a function of a plugin answers has no matches.
+
+        Raises:
+            EngineFailure: the engine failed; there is no answer.
+        """
+        evaluated, found, failed = self._evaluated(case)
+        answers = {(claim, name): a for name, given in evaluated.answers.items() for claim, a in given.items()}
+        answers |= {key: Answer(finding.outcome, ()) for key, finding in found.findings.items()}
+        return {key: answer for key, answer in answers.items() if key not in failed.answers}, evaluated.facts
+
+    def _evaluated(self, case: Case) -> tuple[_Evaluated, _Found, _Failed]:
         views, derivation = claim_views(case), Derivation(case)
         failed = _Failed()
         copies = Copies(case)
@@ -75,18 +108,9 @@ class Assessor:
         found = _Found(case, {(m.claim, m.name): m for m in measured})
         given = list(self._answered(copies, found, failed))
         relations = {**facts(case, views, derivation), "measure": in_order(m.row for m in measured)}
-        if given:
-            relations["finding"] = in_order(given)
-        evaluated = self._evaluate(relations)
+        evaluated = self._evaluate({**relations, "finding": in_order(given)} if given else relations)
         failed.spread(self._ordered, [view.id for view in views])
-        for writer in self._writers:
-            for claim, answer in evaluated.answers[writer.criterion.name].items():
-                if (claim, writer.criterion.name) not in failed.answers:
-                    found.findings[claim, writer.criterion.name] = writer.finding(claim, answer, found)
-        every = [(view.id, name) for view in views for name in self._names]
-        ordered = tuple(found.findings[key] for key in every if key in found.findings)
-        failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
-        return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
+        return _Evaluated(*evaluated, relations), found, failed
 
     def _answered(self, copies: Copies, found: _Found, failed: _Failed) -> Iterator[Row]:
         """Yield what the functions of plugins answer, as facts.

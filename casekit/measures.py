@@ -279,6 +279,24 @@ _BUILT_IN: dict[str, Callable[[ClaimSupport], Result]] = {
 }
 
 
+_READ = {
+    "independent_origins": ("supports",), "supporting_items": ("supports",), "contradicting_items": ("contradicts",),
+    "contradicting_by_others": ("contradicts", "denials"), "access_paths": ("supports",), "specificity": (),
+    "specificity_missing": (), "days_to_first_report": ("supports",), "days_since_last_support": ("supports",),
+    "denial_lag_days": ("supports", "denials"), "trail_hops": ("transactions",), "trail_gaps": ("transactions",),
+    "trail_missing": ("transactions",), "trail_amounts": ("transactions",),
+    "distinct_stated_values": ("supports", "contradicts"),
+}  # fmt: skip
+
+
+def read_by(name: str, view: ClaimView) -> frozenset[tuple[str, str]] | None:
+    """Return the items of a claim that a built-in measure looks at; of another measure nobody knows: None."""
+    if name not in _READ:
+        return None
+    items = {("evidence", item.id) for item in view.with_stance(*(w for w in _READ[name] if w not in SECTIONS))}
+    return frozenset(items | {(section, id) for section in _READ[name] if section in SECTIONS for id, _ in getattr(view, section)})
+
+
 BUILT_IN = tuple(Measure(name, MEASURES[name], compute) for name, compute in _BUILT_IN.items())  # type: ignore[arg-type]
 """The built-in measures as plugins give theirs."""
 
