@@ -36,33 +36,63 @@ class Assessment(NamedTuple):
     """The criteria that have no answer for a claim, because a plugin failed; sorted."""
 
 
+class Answered(NamedTuple):
+    """The answers to a case by claim and criterion, without labels, and what they are from.
+
+    An answer that a plugin owes is missing; one by a function of a plugin has no matches. `facts` are those of the
+    relations that the criteria match, without answers.
+    """
+
+    answers: dict[tuple[str, str], Answer]
+    facts: Facts
+    views: tuple[ClaimView, ...]
+    derivation: Derivation
+
+
 class _Evaluated(NamedTuple):
-    """What an engine says of a case, and the facts it was given."""
+    """What an engine says of a case, and what it was given."""
 
     answers: Answers
     engine: str
     problem: str
     facts: Facts
+    views: tuple[ClaimView, ...]
+    derivation: Derivation
 
 
 class Assessor:
     """Packs compiled for an engine once, applied to case after case."""
 
-    def __init__(self, packs: Sequence[RulePack], engine: Engine, measures: Iterable[tuple[str, Measure]] = ()) -> None:
-        """Compile the criteria of `packs`; `measures` are those of plugins, each with its plugin's name.
+    def __init__(
+        self,
+        packs: Sequence[RulePack],
+        engine: Engine,
+        measures: Iterable[tuple[str, Measure]] = (),
+        criteria: Iterable[str] | None = None,
+    ) -> None:
+        """Compile criteria.
+
+        Args:
+            packs: their packs.
+            engine: what evaluates them.
+            measures: those of plugins, each with its plugin's name.
+            criteria: only these (`pack/name`), with those on which they rest; all by default.
 
         Raises:
             EngineFailure: the engine cannot evaluate a rule.
         """
         self.engine = engine
-        criteria = [c for pack in packs for c in pack.criteria]
-        ordered = strata(c.parsed for c in criteria if c.answer is None)
-        self._names = [criterion.name for criterion in criteria]
-        self._functions = [criterion for criterion in criteria if criterion.answer is not None]
+        applied = [c for pack in packs for c in pack.criteria]
+        if criteria is not None:
+            applied = with_those_below(applied, criteria)
+        ordered = strata(c.parsed for c in applied if c.answer is None)
+        self._names = [criterion.name for criterion in applied]
+        self._functions = [criterion for criterion in applied if criterion.answer is not None]
         self._labels = {
             (c.name, outcome): _LabelWriter(label, None) for c in self._functions for outcome, label in c.parsed.labels.items()
         }
-        self._measures = frozenset(name for criterion in criteria for name in criterion.parsed.measures())
+        self._measures = frozenset(name for criterion in applied for name in criterion.parsed.measures())
+        self._relations = frozenset({"claim"}.union(*(criterion.parsed.relations() for criterion in applied)))
         self._foreign = [(plugin, m) for plugin, m in sorted(measures, key=lambda m: m[1].name) if m.name in self._measures]
         self._ordered = [criterion for stratum in ordered for criterion in stratum]
         self._evaluate = engine.compile(ordered)
@@ -84,10 +114,8 @@ class Assessor:
         failures = tuple(Failure(*key, *failed.answers[key]) for key in every if key in failed.answers)
         return Assessment(case, evaluated.engine, ordered, evaluated.problem, failures)
 
-    def answers(self, case: Case) -> tuple[dict[tuple[str, str], Answer], Facts]:
-        """Return the answers by claim and criterion, without labels, and the facts they are from, without answers.
-
-        An answer that a plugin owes is missing. What a function of a plugin answers has no matches.
+    def answers(self, case: Case) -> Answered:
+        """Return the answers to a case and the facts they are from; no label is written.
 
         Raises:
             EngineFailure: the engine failed; there is no answer.
@@ -95,7 +123,8 @@ class Assessor:
         evaluated, found, failed = self._evaluated(case)
         answers = {(claim, name): a for name, given in evaluated.answers.items() for claim, a in given.items()}
         answers |= {key: Answer(finding.outcome, ()) for key, finding in found.findings.items()}
-        return {key: answer for key, answer in answers.items() if key not in failed.answers}, evaluated.facts
+        known = {key: answer for key, answer in answers.items() if key not in failed.answers}
+        return Answered(known, evaluated.facts, evaluated.views, evaluated.derivation)
 
     def _evaluated(self, case: Case) -> tuple[_Evaluated, _Found, _Failed]:
         views, derivation = claim_views(case), Derivation(case)
@@ -107,10 +136,10 @@ class Assessor:
         ]
         found = _Found(case, {(m.claim, m.name): m for m in measured})
         given = list(self._answered(copies, found, failed))
-        relations = {**facts(case, views, derivation), "measure": in_order(m.row for m in measured)}
+        relations = {**facts(case, views, derivation, self._relations), "measure": in_order(m.row for m in measured)}
         evaluated = self._evaluate({**relations, "finding": in_order(given)} if given else relations)
         failed.spread(self._ordered, [view.id for view in views])
-        return _Evaluated(*evaluated, relations), found, failed
+        return _Evaluated(*evaluated, relations, views, derivation), found, failed
 
     def _answered(self, copies: Copies, found: _Found, failed: _Failed) -> Iterator[Row]:
         """Yield what the functions of plugins answer, as facts.
@@ -194,6 +223,19 @@ def answered(criterion: LoadedCriterion, view: ClaimView) -> Finding:
         view.id, criterion.name, answer.outcome, status, answer.label, f"{criterion.name}#function", ids,
         tuple(sorted(sources | set(answer.sources))), (),
     )  # fmt: skip
+
+
+def with_those_below(criteria: Sequence[LoadedCriterion], names: Iterable[str]) -> list[LoadedCriterion]:
+    """Return criteria by name with all on whose answers they rest, in the order given."""
+    by_name = {criterion.name: criterion for criterion in criteria}
+    wanted: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        if name not in wanted:
+            wanted.add(name)
+            pending += by_name[name].parsed.depends()
+    return [criterion for criterion in criteria if criterion.name in wanted]
 
 
 class _Failed:

@@ -5,83 +5,163 @@ Every relation is a set; its rows are sorted so that the order of the file reach
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from casekit.capacity import capacities
-from casekit.model.case import FINDING_RANK, Case, Transaction, speaker_text
+from casekit.model.base import words
+from casekit.model.case import FINDING_RANK, Case, Stance, speaker_text
 from casekit.model.dates import Date
 from casekit.model.relations import RELATIONS, Facts, Row, in_order
 from casekit.origins import Derivation
 from casekit.trail import complete, continuous, hops
 from casekit.view import ClaimView, claim_views
 
+STANCES = words(Stance)
 
-def facts(case: Case, views: Sequence[ClaimView] | None = None, derivation: Derivation | None = None) -> Facts:
+
+def facts(
+    case: Case,
+    views: Sequence[ClaimView] | None = None,
+    derivation: Derivation | None = None,
+    relations: Collection[str] | None = None,
+) -> Facts:
     """Return the facts of a case, for every relation but `measure` and `finding`.
 
-    `views` and `derivation` spare computing them again where the caller has them.
+    Args:
+        case: the case.
+        views: its claim views, where the caller has them.
+        derivation: where its sources come from, where the caller has that.
+        relations: which relations to fill; all of them by default.
     """
     views = claim_views(case) if views is None else views
     derivation = Derivation(case) if derivation is None else derivation
-    found: dict[str, set[Row]] = {name: set() for name in RELATIONS}
-    for view in views:
-        _add_claim(found, view, derivation)
-    for id, source in case.sources.items():
-        issued = source.issued.earliest if source.issued else None
-        found["source"].add((id, source.kind, source.reliability, source.accessed, source.protected, issued))
-    for id, evidence in case.evidence.items():
-        found["cites"].update((id, source, case.sources[source].accessed) for source in evidence.source_ids)
-        found["rests_on"].update((id, source, root) for source, root in derivation.beneath(evidence).items())
-    return {name: in_order(rows) for name, rows in found.items()}
+    wanted = [name for name in RELATIONS if relations is None or name in relations]
+    found: Facts = dict.fromkeys(wanted, ())
+    for name in wanted:
+        if name in _OF_CLAIM:
+            found[name] = in_order({row for view in views for row in _OF_CLAIM[name](view, derivation)})
+        elif name in _OF_CASE:
+            found[name] = in_order(set(_OF_CASE[name](case, derivation)))
+    return found
 
 
-def _add_claim(found: dict[str, set[Row]], view: ClaimView, derivation: Derivation) -> None:
-    id, claim, case = view.id, view.claim, view.case
-    start, end = _days(claim.period)
-    found["claim"].add((id, claim.question, claim.conduct or None, claim.imputed_to, start, end))
-    found["accused"].update((id, actor, case.actors[actor].kind) for actor in claim.accused)
+# --- of a claim ---------------------------------------------------------------------------------------
+
+
+def _claim(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    claim = view.claim
+    yield (view.id, claim.question, claim.conduct or None, claim.imputed_to, *_days(claim.period))
+
+
+def _accused(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for actor in view.claim.accused:
+        yield (view.id, actor, view.case.actors[actor].kind)
+
+
+def _capacity(view: ClaimView, _: Derivation) -> Iterator[Row]:
     for held in capacities(view):
         certainty = "certain" if held.certain else "possible"
-        found["capacity"].add((id, held.actor, held.capacity, held.of, certainty, held.order, held.turns_on))
-    for stance in ("supports", "contradicts", "context"):
+        yield (view.id, held.actor, held.capacity, held.of, certainty, held.order, held.turns_on)
+
+
+def _evidence(view: ClaimView, derivation: Derivation) -> Iterator[Row]:
+    for stance in STANCES:
         origin_of = derivation.origins(view, stance).of_root
         for item in view.with_stance(stance):
             evidence = item.evidence
             shared = (
-                item.id, id, stance, item.bearing.shows, evidence.directness, evidence.credibility,
+                item.id, view.id, stance, item.bearing.shows, evidence.directness, evidence.credibility,
                 speaker_text(evidence.by),
             )  # fmt: skip
+            days = _days(evidence.date)
             for origin in {origin_of[root] for root in derivation.behind(item)}:
-                found["evidence"].add((*shared, origin, *_days(evidence.date)))
-            found["stated"].update((id, name, value, item.id) for name, value in evidence.states.items())
-            if (item.bearing.certain, item.bearing.unique) != (None, None):
-                found["process_test"].add((id, item.id, stance, item.bearing.certain, item.bearing.unique))
-    for denial_id, denial in view.denials:
-        by = speaker_text(denial.by)
+                yield (*shared, origin, *days)
+
+
+def _stated(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for item in view.with_stance(*STANCES):
+        for name, value in item.evidence.states.items():
+            yield (view.id, name, value, item.id)
+
+
+def _process_test(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for item in view.with_stance(*STANCES):
+        if (item.bearing.certain, item.bearing.unique) != (None, None):
+            yield (view.id, item.id, item.bearing.stance, item.bearing.certain, item.bearing.unique)
+
+
+def _denial(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for id, denial in view.denials:
         written = denial.date.text if denial.date else "undated"
-        found["denial"].add((denial_id, id, by, denial.form, denial.scope, denial.conditional, *_days(denial.date), written))
-    for finding_id, official in view.official_findings:
+        by = speaker_text(denial.by)
+        yield (id, view.id, by, denial.form, denial.scope, denial.conditional, *_days(denial.date), written)
+
+
+def _official_finding(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for id, official in view.official_findings:
         rank = FINDING_RANK[official.level]
-        found["official_finding"].add(
-            (finding_id, id, official.body, official.level, rank, official.concludes, *_days(official.date))
-        )
-    for transaction_id, transaction in view.transactions:
-        found["transaction"].add(_transaction(transaction_id, id, transaction))
-        found["hop"].update(_hops(transaction_id, transaction))
-    for search_id, search in view.searches:
-        found["search"].add((search_id, id, search.result, search.logged, search.where or None))
+        yield (id, view.id, official.body, official.level, rank, official.concludes, *_days(official.date))
 
 
-def _transaction(id: str, claim: str, transaction: Transaction) -> Row:
-    amount = transaction.amount
-    value, currency = (amount.value, amount.currency) if amount else (None, None)
-    return (id, claim, value, currency, continuous(transaction), complete(transaction))
+def _transaction(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for id, transaction in view.transactions:
+        value, currency = (transaction.amount.value, transaction.amount.currency) if transaction.amount else (None, None)
+        yield (id, view.id, value, currency, continuous(transaction), complete(transaction))
 
 
-def _hops(id: str, transaction: Transaction) -> Iterator[Row]:
-    for hop in hops(transaction):
-        if not hop.broken:
-            yield (id, hop.n, hop.payer, hop.payee, hop.dated, hop.amounted, hop.documented)
+def _hop(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for id, transaction in view.transactions:
+        for hop in hops(transaction):
+            if not hop.broken:
+                yield (id, hop.n, hop.payer, hop.payee, hop.dated, hop.amounted, hop.documented)
+
+
+def _search(view: ClaimView, _: Derivation) -> Iterator[Row]:
+    for id, search in view.searches:
+        yield (id, view.id, search.result, search.logged, search.where or None)
+
+
+_OF_CLAIM: dict[str, Callable[[ClaimView, Derivation], Iterator[Row]]] = {
+    "claim": _claim,
+    "accused": _accused,
+    "capacity": _capacity,
+    "evidence": _evidence,
+    "stated": _stated,
+    "process_test": _process_test,
+    "denial": _denial,
+    "official_finding": _official_finding,
+    "transaction": _transaction,
+    "hop": _hop,
+    "search": _search,
+}
+
+
+# --- of a case ----------------------------------------------------------------------------------------
+
+
+def _source(case: Case, _: Derivation) -> Iterator[Row]:
+    for id, source in case.sources.items():
+        issued = source.issued.earliest if source.issued else None
+        yield (id, source.kind, source.reliability, source.accessed, source.protected, issued)
+
+
+def _cites(case: Case, _: Derivation) -> Iterator[Row]:
+    for id, evidence in case.evidence.items():
+        for source in evidence.source_ids:
+            yield (id, source, case.sources[source].accessed)
+
+
+def _rests_on(case: Case, derivation: Derivation) -> Iterator[Row]:
+    for id, evidence in case.evidence.items():
+        for source, root in derivation.beneath(evidence).items():
+            yield (id, source, root)
+
+
+_OF_CASE: dict[str, Callable[[Case, Derivation], Iterator[Row]]] = {
+    "source": _source,
+    "cites": _cites,
+    "rests_on": _rests_on,
+}
 
 
 def _days(date: Date | None) -> tuple[int | None, int | None]:

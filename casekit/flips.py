@@ -6,120 +6,108 @@ as `most` sets a search allow (see `casekit.minimal`). What a removal takes alon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from casekit.assess import Assessor
-from casekit.engines.base import Answer
+from casekit.assess import Answered, Assessor
 from casekit.errors import CasekitError
 from casekit.measures import SECTIONS
 from casekit.minimal import minimal_sets
 from casekit.model.case import Case
-from casekit.model.relations import Facts
-from casekit.model.sensitivity import KINDS, Flips, FlipSet, Kind
+from casekit.model.sensitivity import Flips, FlipSet, Kind
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion
-from casekit.reliance import Carriers, Key, Reliance, Stake
-from casekit.removal import ItemKey, fallen, without
+from casekit.reliance import Carriers, Relaxed, Reliance
+from casekit.removal import ItemKey, Removal
 from casekit.view import ClaimView, claim_views
 
 Unit = tuple[str, ...]
 """A section and the id of an item; a source; or the roots of an origin."""
 
 
-class _State(NamedTuple):
-    """A case with less on file, its answers and the facts they are from."""
-
-    case: Case
-    answers: dict[Key, Answer]
-    facts: Facts
-
-
 class Removals:
-    """What can be taken away of a case, and what is then answered; every state is evaluated once."""
+    """What can be taken away of a case, and what one criterion then answers; every state is evaluated once."""
 
-    def __init__(self, case: Case, assessor: Assessor, criteria: Sequence[LoadedCriterion]) -> None:
-        """Take a case, what assesses it, and the criteria that are applied."""
-        self.case = case
+    def __init__(
+        self,
+        case: Case,
+        units: Mapping[Kind, Sequence[Unit]],
+        assessor: Assessor,
+        criteria: Sequence[LoadedCriterion],
+        rules: Mapping[str, Sequence[Relaxed]],
+        criterion: str,
+    ) -> None:
+        """Take a case, what can be taken away of it, the criterion that is asked, those on which it rests, and what assesses them."""
+        self._case = case
+        self._units = units
         self._assessor = assessor
-        self._criteria = {criterion.name: criterion for criterion in criteria}
-        self._states: dict[tuple[frozenset[ItemKey], frozenset[str]], _State] = {}
-        self._reliances: dict[tuple[frozenset[ItemKey], frozenset[str]], tuple[Reliance, Carriers]] = {}
+        self._criteria = {each.name: each for each in criteria}
+        self._criterion = criterion
+        self._rules = rules
+        self._removal = Removal(case)
+        self._carriers = Carriers(case)
+        self._states: dict[tuple[frozenset[ItemKey], frozenset[str]], tuple[Case, Answered]] = {}
 
-    @cached_property
-    def answers(self) -> dict[Key, Answer]:
-        """The answers to the whole case."""
-        return self._state(frozenset(), frozenset()).answers
-
-    @cached_property
-    def units(self) -> dict[Kind, tuple[Unit, ...]]:
-        """What can be taken away, by kind."""
-        items = tuple((section, id) for section in SECTIONS for id in sorted(getattr(self.case, section)))
-        sources = tuple((id,) for id in sorted(self.case.sources))
-        return {"items": items, "sources": sources, "origins": tuple(_origins(self.case))}
-
-    def flips(self, key: Key, kind: Kind, most: int) -> Flips:
-        """Return the smallest sets of one kind of units without which a claim has another answer to a criterion.
+    def flips(self, claim: str, kind: Kind, most: int) -> Flips:
+        """Return the smallest sets of one kind of units without which a claim has another answer.
 
         Raises:
             CasekitError: a plugin owes the answer where less is on file.
         """
-        outcome = self.answers[key].outcome
-        statuses = self._criteria[key[1]].parsed.statuses
+        units = self._units[kind]
+        outcome = self._outcome(kind, (), claim)
+        statuses = self._criteria[self._criterion].parsed.statuses
 
         def extended(removed: frozenset[Unit]) -> Collection[Unit] | None:
-            if self._outcome(kind, removed, key) != outcome:
-                return None
-            return self._touching(kind, removed, key)
+            return self._touching(kind, removed, claim, units) if self._outcome(kind, removed, claim) == outcome else None
 
-        found = minimal_sets(self.units[kind], extended, most=most)
+        found = minimal_sets(units, extended, most=most)
         sets = []
-        for units in found.sets:
-            other = self._outcome(kind, units, key)
-            sections = tuple(unit[0] for unit in units) if kind == "items" else ()
-            named = tuple(unit[1:] for unit in units) if kind == "items" else units
+        for each in found.sets:
+            other = self._outcome(kind, each, claim)
+            sections = tuple(unit[0] for unit in each) if kind == "items" else ()
+            named = tuple(unit[1:] for unit in each) if kind == "items" else each
             sets.append(FlipSet(named, sections, other, statuses[other]))  # type: ignore[arg-type]
         return Flips(kind, tuple(sets), found.searched)
 
-    def _outcome(self, kind: Kind, removed: Collection[Unit], key: Key) -> str:
-        answers = self._state(*self._removed(kind, removed)).answers
-        if key not in answers:
-            raise CasekitError(f"{key[1]} gives no answer for the claim {key[0]} where less is on file")
-        return answers[key].outcome
+    def _outcome(self, kind: Kind, removed: Collection[Unit], claim: str) -> str:
+        _, answered = self._state(kind, removed)
+        if (claim, self._criterion) not in answered.answers:
+            raise CasekitError(f"{self._criterion} gives no answer for the claim {claim} where less is on file")
+        return answered.answers[claim, self._criterion].outcome
 
-    def _removed(self, kind: Kind, units: Iterable[Unit]) -> tuple[frozenset[ItemKey], frozenset[str]]:
+    def _state(self, kind: Kind, units: Collection[Unit]) -> tuple[Case, Answered]:
+        items: frozenset[ItemKey] = frozenset()
+        sources: frozenset[str] = frozenset()
         if kind == "items":
-            return frozenset((section, id) for section, id in units), frozenset()
-        return frozenset(), fallen(self.case.sources, {source for unit in units for source in unit})
-
-    def _state(self, items: frozenset[ItemKey], sources: frozenset[str]) -> _State:
+            items = frozenset((section, id) for section, id in units)
+        else:
+            sources = self._removal.fallen({source for unit in units for source in unit})
         if (items, sources) not in self._states:
-            case = without(self.case, items, sources)
-            self._states[items, sources] = _State(case, *self._assessor.answers(case))
+            case = self._removal.without(items, sources)
+            self._states[items, sources] = (case, self._assessor.answers(case))
         return self._states[items, sources]
 
-    def _touching(self, kind: Kind, removed: Collection[Unit], key: Key) -> Collection[Unit]:
+    def _touching(self, kind: Kind, removed: Collection[Unit], claim: str, units: Iterable[Unit]) -> Collection[Unit]:
         """Return the units of which one must go, beside those that went, for the answer to be another one."""
-        at = self._removed(kind, removed)
-        state = self._state(*at)
-        if at not in self._reliances:
-            everything = frozenset(
-                [Stake("whole", (section, id)) for section in SECTIONS for id in getattr(state.case, section)]
-                + [Stake("source", source=id) for id in state.case.sources]
-            )
-            self._reliances[at] = (
-                Reliance(state.case, self._criteria, state.answers, state.facts, everything),
-                Carriers(state.case),
-            )
-        reliance, carriers = self._reliances[at]
-        stakes = reliance.stakes(*key)
+        case, answered = self._state(kind, removed)
+        stakes = Reliance(case, answered, self._criteria, self._rules, items_only=kind == "items").stakes(
+            claim, self._criterion
+        )
         if kind == "items":
-            return sorted({stake.item for stake in stakes if stake.how != "source"})
-        sources = carriers.sources(stakes)
+            return {stake.item for stake in stakes if stake.how != "source"}
+        sources = self._carriers.sources(stakes, case)
         if kind == "sources":
-            return [(source,) for source in sorted(sources)]
-        return [unit for unit in self.units["origins"] if not sources.isdisjoint(unit)]
+            return {(source,) for source in sources}
+        return [unit for unit in units if not sources.isdisjoint(unit)]
+
+
+def units_of(case: Case, kind: Kind) -> tuple[Unit, ...]:
+    """Return what of one kind can be taken away."""
+    if kind == "items":
+        return tuple((section, id) for section in SECTIONS for id in sorted(getattr(case, section)))
+    if kind == "sources":
+        return tuple((id,) for id in sorted(case.sources))
+    return tuple(_origins(case))
 
 
 def _origins(case: Case) -> Iterator[Unit]:
@@ -144,8 +132,3 @@ def _of_stance(view: ClaimView, stance: str, derivation: Derivation, met: set[st
     for each in roots.values():
         met.update(each)
         yield tuple(each)
-
-
-def flips_of(removals: Removals, key: Key, most: int) -> tuple[Flips, ...]:
-    """Return the flip sets of an answer, of every kind."""
-    return tuple(removals.flips(key, kind, most) for kind in KINDS)

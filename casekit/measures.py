@@ -294,7 +294,9 @@ def read_by(name: str, view: ClaimView) -> frozenset[tuple[str, str]] | None:
     if name not in _READ:
         return None
     items = {("evidence", item.id) for item in view.with_stance(*(w for w in _READ[name] if w not in SECTIONS))}
-    return frozenset(items | {(section, id) for section in _READ[name] if section in SECTIONS for id, _ in getattr(view, section)})
+    return frozenset(
+        items | {(section, id) for section in _READ[name] if section in SECTIONS for id, _ in getattr(view, section)}
+    )
 
 
 BUILT_IN = tuple(Measure(name, MEASURES[name], compute) for name, compute in _BUILT_IN.items())  # type: ignore[arg-type]

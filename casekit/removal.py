@@ -17,15 +17,30 @@ ItemKey = tuple[str, str]
 """A section of a case file and the id of an item in it."""
 
 
-def fallen(sources: Mapping[str, Source], removed: Collection[str]) -> frozenset[str]:
-    """Return sources with all that go with them."""
+def fallen(sources: Mapping[str, Source], removed: Iterable[str], carried: Carried | None = None) -> frozenset[str]:
+    """Return sources with all that go with them; `carried` (see there) spares computing it again."""
+    carried = carried_by(sources) if carried is None else carried
     gone = set(removed)
-    growing = bool(gone)
-    while growing:
-        more = {id for id, source in sources.items() if id not in gone and _goes(source, gone)}
-        gone |= more
-        growing = bool(more)
+    pending = list(gone)
+    while pending:
+        for id in carried.get(pending.pop(), ()):
+            if id not in gone and _goes(sources[id], gone):
+                gone.add(id)
+                pending.append(id)
     return frozenset(gone)
+
+
+Carried = dict[str, list[str]]
+"""Source → the sources that derive from it or were read through it."""
+
+
+def carried_by(sources: Mapping[str, Source]) -> Carried:
+    """Return for each source those that may go with it."""
+    found: Carried = {}
+    for id, source in sources.items():
+        for other in (*source.parents, *([source.via] if source.via else [])):
+            found.setdefault(other, []).append(id)
+    return found
 
 
 def _goes(source: Source, gone: Collection[str]) -> bool:
@@ -38,26 +53,52 @@ def without(case: Case, items: Collection[ItemKey] = (), sources: Collection[str
 
     An item, other than of evidence, that names no source stays whatever sources go.
     """
-    gone = fallen(case.sources, sources)
-    update: dict[str, Any] = {}
-    for section in SECTIONS:
-        records = getattr(case, section)
-        removed = {id for of, id in items if of == section}
-        kept = {id: record for id, record in records.items() if id not in removed}
+    return Removal(case).without(items, sources)
+
+
+class Removal:
+    """Takes items and sources away from one case: what of it depends on what is found out once."""
+
+    def __init__(self, case: Case) -> None:
+        """Take the case."""
+        self._case = case
+        self._carried = carried_by(case.sources)
+        self._naming: dict[str, list[ItemKey]] = {}
+        for section in SECTIONS:
+            for id, record in getattr(case, section).items():
+                for source in named_by(record):
+                    self._naming.setdefault(source, []).append((section, id))
+
+    def fallen(self, sources: Iterable[str]) -> frozenset[str]:
+        """Return sources with all that go with them."""
+        return fallen(self._case.sources, sources, self._carried)
+
+    def without(self, items: Collection[ItemKey] = (), sources: Collection[str] = ()) -> Case:
+        """Return the case without some items and sources, and without what goes with these (see `without`)."""
+        gone = self.fallen(sources)
+        changed: dict[str, dict[str, Any]] = {}
+        for section, id in items:
+            changed.setdefault(section, {})[id] = None
+        for section, id in dict.fromkeys(key for source in gone for key in self._naming.get(source, ())):
+            of = changed.setdefault(section, {})
+            if id not in of:
+                of[id] = _pared(getattr(self._case, section)[id], gone)
+        update = {section: _changed(getattr(self._case, section), of) for section, of in changed.items()}
         if gone:
-            pared = {id: _pared(record, gone) for id, record in kept.items()}
-            kept = {id: record for id, record in pared.items() if record is not None}
-        if gone or removed:
-            update[section] = kept
-    if gone:
-        update["sources"] = {id: _orphaned(source, gone) for id, source in case.sources.items() if id not in gone}
-    return case.model_copy(update=update) if update else case
+            above = dict.fromkeys(id for source in gone for id in self._carried.get(source, ()))
+            parted = {id: _orphaned(self._case.sources[id], gone) for id in above}
+            update["sources"] = _changed(self._case.sources, {**parted, **dict.fromkeys(gone)})
+        return self._case.model_copy(update=update) if update else self._case
+
+
+def _changed(records: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return records with others in the place of some, in their order; None for one that goes."""
+    kept = {id: changed.get(id, record) for id, record in records.items()}
+    return {id: record for id, record in kept.items() if record is not None}
 
 
 def _orphaned(source: Source, gone: Collection[str]) -> Source:
     """Return a source that stays, without its parents that go, and without the text it was read through."""
-    if gone.isdisjoint(source.parents) and source.via not in gone:  # type: ignore[attr-defined]
-        return source
     update: dict[str, Any] = {"via": None if source.via in gone else source.via}
     if source.parents:
         update["derives_from"] = _left(source.parents, gone)
@@ -71,7 +112,7 @@ def _pared(record: Any, gone: Collection[str]) -> Any:
         if cited == list(record.sources):
             return record
         return record.model_copy(update={"sources": tuple(cited)}) if cited else None
-    named = record.source_ids if hasattr(record, "source_ids") else record.sources
+    named = named_by(record)
     if all(source not in gone for source in named):
         return record
     if all(source in gone for source in named):
@@ -110,21 +151,30 @@ def claim_alone(view: ClaimView) -> Case:
         "transactions": dict(view.transactions),
         "searches": dict(view.searches),
     }
-    pending = [source for item in evidence.values() for source in _named(item)]
-    for records in others.values():
-        pending += [source for record in records.values() for source in _named(record)]
-    kept: dict[str, Source] = {}
+    kept = reached(case.sources, (record for records in (evidence, *others.values()) for record in records.values()))
+    sources = {id: case.sources[id] for id in sorted(kept)}
+    return case.model_copy(update={"claims": {view.id: view.claim}, "evidence": evidence, "sources": sources, **others})
+
+
+def reached(sources: Mapping[str, Source], records: Iterable[Any]) -> frozenset[str]:
+    """Return the sources that items name, with all these derive from and all through which they were read."""
+    found: set[str] = set()
+    pending = [source for record in records for source in named_by(record)]
     while pending:
         id = pending.pop()
-        if id not in kept:
-            source = kept[id] = case.sources[id]
-            pending += [*source.parents, *([source.via] if source.via else [])]
-    ordered = {id: case.sources[id] for id in sorted(kept)}
-    return case.model_copy(update={"claims": {view.id: view.claim}, "evidence": evidence, "sources": ordered, **others})
+        if id not in found:
+            found.add(id)
+            source = sources[id]
+            pending += source.parents
+            if source.via:
+                pending.append(source.via)
+    return frozenset(found)
 
 
-def _named(record: Any) -> Iterable[str]:
-    named: Iterable[str] = record.source_ids if hasattr(record, "source_ids") else record.sources
+def named_by(record: Any) -> tuple[str, ...]:
+    """Return the sources that an item names."""
     if isinstance(record, Evidence):
-        named = [*named, *(s for cited in record.sources if isinstance(cited, Citation) for s in cited.rests_on)]
+        ends = [end for cited in record.sources if isinstance(cited, Citation) for end in cited.rests_on]
+        return (*record.source_ids, *ends)
+    named: tuple[str, ...] = record.source_ids if hasattr(record, "source_ids") else record.sources
     return named

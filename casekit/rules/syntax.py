@@ -172,6 +172,10 @@ class Criterion:
         named = (p.constant("criterion") for rule in self.rules for p in rule.patterns if p.relation == "finding")
         return frozenset(name for name in named if name)
 
+    def relations(self) -> frozenset[str]:
+        """Return the relations whose facts it matches."""
+        return frozenset(pattern.relation for rule in self.rules for pattern in rule.patterns)
+
     def of_one_claim(self) -> bool:
         """Whether what it matches of other answers and of measures is of its own claim only."""
         patterns = [p for rule in self.rules for p in rule.patterns if p.relation in ("finding", "measure")]
