@@ -38,26 +38,27 @@ def minimal_sets(
         units: all there are, in the order in which sets are told; the empty set changes nothing.
         extended: for a set of units None if it changes the answer; otherwise units of which every larger set that
             contains it and changes the answer has at least one. To answer with all units is always right.
-        most: how many sets are tried at most; the search ends before a size at which there would be more.
+        most: how many sets are tried at most; the search ends before a size at which there would be more. Single units
+            are all tried.
         smallest_only: stop at the first size at which there are any.
     """
     place = {unit: number for number, unit in enumerate(units)}
     found: list[frozenset[T]] = []
     level: list[frozenset[T]] = [frozenset()]
-    tried, size, searched = 0, 0, None
+    tried, size = 0, 0
+    searched: int | None = None
     while level:
-        if tried + len(level) > most:
-            searched = size - 1
-            break
         tried += len(level)
         larger: set[frozenset[T]] = set()
         for tried_set in level:
             more = extended(tried_set)
             if more is None:
                 found.append(tried_set)
-            elif len(larger) <= most:
+            elif searched is None:
                 larger.update(tried_set | {unit} for unit in more if unit not in tried_set)
-        if found and smallest_only:
+                if size and tried + len(larger) > most:
+                    searched = size
+        if searched is not None or (found and smallest_only):
             break
         known = [frozenset(each) for each in found]
         level = _in_order((s for s in larger if not any(each <= s for each in known)), place)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,6 +128,15 @@ def load_pack(
     ordered = dict.fromkeys([*manifest.order, *inherited, *sorted(criteria)])
     sha256 = hashlib.sha256(f"{base.sha256}\0{sha256}".encode()).hexdigest() if base else sha256
     return RulePack(manifest, tuple(criteria[name] for name in ordered), sha256, base)
+
+
+def with_threshold(criterion: LoadedCriterion, name: str, value: Decimal, packs: Sequence[RulePack]) -> LoadedCriterion:
+    """Return a criterion of packs with another value of one of its thresholds."""
+    spec = criterion.spec.model_copy(update={"thresholds": {**criterion.spec.thresholds, name: value}})
+    outcomes = {each.name: tuple(each.spec.outcomes) for pack in packs for each in pack.criteria}
+    measures = {name for pack in packs for each in pack.criteria for name in each.parsed.measures()}
+    parsed = Parser(criterion.name.partition("/")[0], outcomes, {*MEASURES, *measures}).criterion(spec)
+    return replace(criterion, spec=spec, parsed=parsed)
 
 
 def digest(folder: Path | Traversable) -> str:

@@ -18,6 +18,7 @@ from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date, iso
 from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
+from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
 from casekit.origins import Derivation
 from casekit.report import Chapter, EvidenceEntry, Record, Report, SourceEntry
 from casekit.timeline import Event
@@ -122,6 +123,43 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
         notes=tuple(map(everywhere, comparison.notes)),
         sources=tuple(redactions[s.case].of_source(s) for s in comparison.sources),
     )
+
+
+# --- what would change the answers ---------------------------------------------------------------------
+
+
+def redact_sensitivity(sensitivity: Sensitivity, case: Case) -> Sensitivity:
+    """Return what would change the answers to a case without the names of its protected sources."""
+    redaction = _Redaction(case, 1)
+    if not redaction.texts:
+        return sensitivity
+    return sensitivity._replace(
+        answers=tuple(_redacted_answer(answer, redaction) for answer in sensitivity.answers),
+        sources=tuple(
+            each._replace(
+                source=redaction.names.get(each.source, each.source),
+                place="" if each.source in redaction.names else redaction.of(each.place),
+            )
+            for each in sensitivity.sources
+        ),
+        next_evidence=tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in sensitivity.next_evidence),
+    )
+
+
+def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction) -> AnswerSensitivity:
+    flips = tuple(
+        each
+        if each.kind == "items"
+        else each._replace(sets=tuple(sorted(_redacted_set(flip, redaction) for flip in each.sets)))
+        for each in answer.flips
+    )
+    additions = tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in answer.additions)
+    return answer._replace(label=redaction.of(answer.label), flips=flips, additions=additions)
+
+
+def _redacted_set(flip: FlipSet, redaction: _Redaction) -> FlipSet:
+    units = (tuple(sorted(redaction.names.get(source, source) for source in unit)) for unit in flip.units)
+    return flip._replace(units=tuple(sorted(units)))
 
 
 # --- a report -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from casekit.model.dates import Date
 from casekit.model.relations import ITEMS, RELATIONS, Row
 from casekit.model.result import Match
 from casekit.packs import LoadedCriterion
-from casekit.removal import ItemKey, named_by
+from casekit.removal import ItemKey, named_by, reached
 from casekit.rules.syntax import Comparison, Constant, Criterion, Input, Pattern, Rule, Term, Variable, band_of, passes
 from casekit.view import ClaimView, Item
 
@@ -445,7 +445,7 @@ class Carriers:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._above = cache(self._rests_on)
+        self._above = cache(self._ancestry)
         self._all_of = cache(self._behind)
 
     def sources(self, stakes: Iterable[Stake], left: Case) -> set[str]:
@@ -465,7 +465,7 @@ class Carriers:
 
     def _behind(self, item: ItemKey) -> frozenset[str]:
         """Return every source that has to do with an item."""
-        return frozenset().union(*map(self._above, named_by(getattr(self._case, item[0])[item[1]])))
+        return reached(self._case.sources, [getattr(self._case, item[0])[item[1]]])
 
     def _carrying(self, left: Case, item: ItemKey, toward: str) -> set[str]:
         """Return sources that keep an item on file: of the first text that does, and of its way to a root, if one is named."""
@@ -495,14 +495,13 @@ class Carriers:
                 pending += (leading or list(text.parents))[:1]
         return found
 
-    def _rests_on(self, source: str) -> frozenset[str]:
-        """Return a source with all it derives from and all through which these were read."""
+    def _ancestry(self, source: str) -> frozenset[str]:
+        """Return a source with all it derives from."""
         found: set[str] = set()
         pending = [source]
         while pending:
             id = pending.pop()
             if id not in found:
                 found.add(id)
-                text = self._case.sources[id]
-                pending += [*text.parents, *([text.via] if text.via else [])]
+                pending += self._case.sources[id].parents
         return frozenset(found)

@@ -75,9 +75,17 @@ class SourceReliance(NamedTuple):
     answers: tuple[tuple[str, str], ...]
 
 
+class NextEvidence(NamedTuple):
+    """Things that, were they on file, would make an answer met that is not, and all answers for which they are the least."""
+
+    adds: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]
+
+
 class Sensitivity(NamedTuple):
-    """What would change the answers to a case; `sources` those on which most answers rest alone first."""
+    """What would change the answers to a case: answer by answer; by source and by addition, those of most answers first."""
 
     case: str
     answers: tuple[AnswerSensitivity, ...]
     sources: tuple[SourceReliance, ...]
+    next_evidence: tuple[NextEvidence, ...]

@@ -70,6 +70,11 @@ class Pattern:
         claim = next((n for n, column in enumerate(RELATIONS[self.relation]) if column.name == "claim"), None)
         return self.variables() == {"claim": claim} and not self.operands()
 
+    def of(self, column: str) -> Variable | None:
+        """Return the variable that stands in a column, or None."""
+        names = [c.name for c in RELATIONS[self.relation]]
+        return next((t.match for t in self.terms if names[t.column] == column and isinstance(t.match, Variable)), None)
+
     def constant(self, column: str) -> Any:
         """Return the constant that a column must equal, or None."""
         names = [c.name for c in RELATIONS[self.relation]]
@@ -119,6 +124,32 @@ class Rule:
         """Return the variables of a negated pattern that the rule binds elsewhere; its others are wildcards."""
         bound = {name for pattern in self.positive for name in pattern.variables()}
         return (set(negated.variables()) & bound) | negated.operands()
+
+    def reads_its_claim_alone(self) -> bool:
+        """Whether every fact it matches is of its own claim, or of an item or a source of what it matches of that claim."""
+        claim = Variable("claim")
+        own = [p for p in self.patterns if p.of("claim") == claim]
+        items = {p.of(column) for p in own if not p.negated for column in ("evidence", _OF_ONE_CLAIM.get(p.relation, ""))} - {
+            None
+        }
+        reached = {p.of(column) for p in self.positive if p.relation != "source" for column in ("source", "origin")} - {None}
+        for pattern in self.patterns:
+            if pattern in own:
+                continue
+            if pattern.relation == "source":
+                known = pattern.of("source") in reached
+            else:
+                known = pattern.of(_OF_ONE_CLAIM.get(pattern.relation, "")) in items
+            if not known:
+                return False
+        return True
+
+
+_OF_ONE_CLAIM = {
+    "cites": "evidence", "rests_on": "evidence", "hop": "transaction", "denial": "denial", "transaction": "transaction",
+    "official_finding": "official_finding", "search": "search",
+}  # fmt: skip
+"""For the relations whose facts are of one item: the column of its id. Evidence may bear on several claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +211,10 @@ class Criterion:
         """Whether what it matches of other answers and of measures is of its own claim only."""
         patterns = [p for rule in self.rules for p in rule.patterns if p.relation in ("finding", "measure")]
         return all(any(t.column == 0 and t.match == Variable("claim") for t in p.terms) for p in patterns)
+
+    def reads_its_claim_alone(self) -> bool:
+        """Whether its answer to a claim depends on no fact of another claim of the case."""
+        return self.of_one_claim() and all(rule.reads_its_claim_alone() for rule in self.rules)
 
     def measures(self) -> frozenset[str]:
         """Return the measures it matches or writes in labels."""
