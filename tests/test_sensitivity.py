@@ -1,0 +1,240 @@
+"""What would change an answer: every removal, addition and threshold that is told gives what is said of it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casekit import Assessor, CaseFile, Native
+from casekit.assess import with_those_below
+from casekit.cli import run
+from casekit.hypothetical import catalogue
+from casekit.model.case import Case
+from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
+from casekit.packs import with_threshold
+from casekit.project import bundled_cases
+from casekit.sensitivity import sensitivity
+from casekit.source import Document
+from casekit.thresholds import sweeps
+from tests.generated_cases import ASSESSOR, PACKS
+from tests.test_flips import CRITERIA, carried_cases
+from tests.test_properties import many
+from tests.test_redact import CANARY, CASE
+
+few = settings(
+    many,
+    max_examples=max(4, many.max_examples // 8),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+COLOMBIA, MEXICO = map(str, bundled_cases())
+
+
+def file_of(data: dict[str, Any]) -> CaseFile:
+    return CaseFile(Case.model_validate(data), Document.of_data("case.yaml", data), "")
+
+
+def of(data: dict[str, Any], criteria: Any = None, **options: Any) -> Sensitivity:
+    file = file_of(data)
+    names = {criterion.name for criterion in CRITERIA} if criteria is None else criteria
+    return sensitivity(file, PACKS, ASSESSOR(file.case), names, **options)
+
+
+def outcomes(case: Case) -> dict[tuple[str, str], str]:
+    return {(f.claim, f.criterion): f.outcome for f in ASSESSOR(case).findings}
+
+
+@few
+@given(carried_cases())
+def test_every_addition_that_is_told_gives_its_outcome_and_one_that_is_not_gives_no_other(data):
+    case = Case.model_validate(data)
+    before = outcomes(case)
+    told = {(a.claim, a.criterion): a.additions for a in of(data, most=1).answers}
+    for claim in case.claims:
+        entries = catalogue(case, claim)
+        after = {entry.says: outcomes(entry.added(case)) for entry in entries}
+        for (of_claim, criterion), additions in told.items():
+            if of_claim != claim:
+                continue
+            single = {addition.adds[0]: addition.outcome for addition in additions if len(addition.adds) == 1}
+            assert all(after[says][claim, criterion] == outcome for says, outcome in single.items())
+            others = {after[says][claim, criterion] for says in after} - {before[claim, criterion]}
+            assert others == set(single.values()), (claim, criterion)
+
+
+@few
+@given(carried_cases(), st.data())
+def test_a_threshold_answers_in_its_range_what_is_said(data, drawn):
+    case = Case.model_validate(data)
+    criterion = drawn.draw(st.sampled_from([c for c in CRITERIA if c.spec.thresholds]))
+    below = [*(c for c in with_those_below(CRITERIA, [criterion.name]) if c is not criterion), criterion]
+    assessor = Assessor(PACKS, Native(), criteria=[criterion.name])
+    found = sweeps(criterion, below, assessor.answers(case), PACKS)
+    name = drawn.draw(st.sampled_from(sorted(criterion.spec.thresholds)))
+    value = drawn.draw(st.integers(-3, 12_000) | st.sampled_from([1, 2, 3, 4, 5]))
+    changed = with_threshold(criterion, name, Decimal(value), PACKS)
+    pack = next(p for p in PACKS if criterion in p.criteria)
+    other = pack.__class__(pack.manifest, tuple(changed if c is criterion else c for c in pack.criteria), "")
+    packs = tuple(other if p is pack else p for p in PACKS)
+    expected = {f.claim: f.outcome for f in Assessor(packs, Native())(case).findings if f.criterion == criterion.name}
+    now = {f.claim: f.outcome for f in ASSESSOR(case).findings if f.criterion == criterion.name}
+    for claim, outcome in expected.items():
+        ranges = [s.ranges for s in found.get(claim, ()) if s.threshold == name]
+        if not ranges:
+            assert outcome == now[claim]
+            continue
+        (in_range,) = [
+            answer
+            for low, high, answer in ranges[0]
+            if (low is None or Decimal(low) <= value) and (high is None or value <= Decimal(high))
+        ]
+        assert in_range == outcome
+
+
+WITNESS = {
+    "casekit": 1,
+    "case": "case",
+    "as_of": "2020-01-01",
+    "claims": {"c1": {"says": "It happened."}, "c2": {"says": "It was denied."}},
+    "sources": {
+        "witness": {"kind": "testimony"},
+        "paper": {"kind": "press", "derives_from": ["witness"]},
+        "wire": {"kind": "press", "derives_from": ["witness"]},
+        "letter": {"kind": "document", "derives_from": "unknown"},
+    },
+    "evidence": {
+        "e1": {"says": "X.", "directness": "eyewitness", "sources": ["paper"], "bears_on": [{"claim": "c1", "stance": "supports"}]},
+        "e2": {"says": "X.", "directness": "hearsay", "sources": ["wire"], "bears_on": [{"claim": "c1", "stance": "supports"}]},
+        "e3": {"says": "X.", "directness": "hearsay", "sources": ["letter"], "bears_on": [{"claim": "c1", "stance": "supports"}]},
+    },
+    "denials": {"d1": {"claim": "c2", "by": {"text": "X"}, "form": "fact"}},
+}  # fmt: skip
+
+
+def answer(found: Sensitivity, claim: str, criterion: str) -> AnswerSensitivity:
+    (one,) = (a for a in found.answers if (a.claim, a.criterion) == (claim, f"core/{criterion}"))
+    return one
+
+
+def test_what_an_answer_rests_on():
+    found = of(WITNESS, ["core/corroboration", "core/denial"])
+    items, sources, origins = answer(found, "c1", "corroboration").flips
+    assert answer(found, "c1", "corroboration").outcome == "possibly-corroborated"
+    assert [(flip.units, flip.outcome) for flip in items.sets] == [
+        ((("e3",),), "single-origin"),
+        ((("e1",), ("e2",)), "single-origin"),
+    ]
+    assert [(flip.units, flip.outcome) for flip in sources.sets] == [
+        ((("letter",),), "single-origin"),
+        ((("witness",),), "single-origin"),
+        ((("paper",), ("wire",)), "single-origin"),
+    ]
+    assert origins.sets == (
+        FlipSet((("letter",),), (), "single-origin", "not_met"),
+        FlipSet((("witness",),), (), "single-origin", "not_met"),
+    )
+    assert [flips.searched for flips in (items, sources, origins)] == [None, None, None]
+    (denied, *_) = answer(found, "c2", "denial").flips
+    assert denied.sets == (FlipSet((("d1",),), ("denials",), "none-recorded", "not_met"),)
+    assert [(each.source, each.answers) for each in found.sources] == [
+        ("letter", (("c1", "core/corroboration"),)),
+        ("witness", (("c1", "core/corroboration"),)),
+    ]
+
+
+def test_what_could_be_added_and_what_comes_next():
+    found = of(WITNESS, ["core/corroboration", "core/absence"])
+    assert answer(found, "c1", "corroboration").additions[0].adds == ("one more independent first-hand origin",)
+    assert answer(found, "c1", "corroboration").additions[1].adds == ("the derivation of letter, were it an origin of its own",)
+    assert {a.outcome for a in answer(found, "c1", "corroboration").additions} == {"corroborated"}
+    two = [a for a in answer(found, "c2", "corroboration").additions if a.status == "met"]
+    assert [a.adds for a in two] == [("one more independent first-hand origin",) * 2]
+    says = [a.adds for a in answer(found, "c2", "absence").additions if a.outcome == "searched-not-found"]
+    assert says == [("a logged search with a defined place that finds nothing",)]
+    assert found.next_evidence[0].answers[0] == ("c1", "core/corroboration")
+
+
+def test_a_bounded_search_says_how_far_it_came():
+    many_items = {
+        f"e{n}": {
+            "says": "X.",
+            "directness": "hearsay",
+            "sources": [f"s{n}"],
+            "bears_on": [{"claim": "c1", "stance": "supports"}],
+        }
+        for n in range(12)
+    }
+    data = {
+        "casekit": 1, "case": "case", "claims": {"c1": {}}, "evidence": many_items,
+        "sources": {f"s{n}": {"kind": "testimony"} for n in range(12)},
+    }  # fmt: skip
+    items, *_ = answer(of(data, ["core/corroboration"], most=30), "c1", "corroboration").flips
+    assert items.sets == ()
+    assert items.searched == 3
+    items, *_ = answer(of(data, ["core/corroboration"], most=5000), "c1", "corroboration").flips
+    assert (len(items.sets), items.searched) == (12, None)
+    assert {len(flip.units) for flip in items.sets} == {11}
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+def test_the_command_tells_of_one_claim_or_of_all(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    (tmp_path / "case.json").write_text(json.dumps(WITNESS), encoding="utf-8")
+    assert run(["sensitivity", "case.json", "c1", "-c", "corroboration"]) == 0
+    assert capsys.readouterr().out == (
+        "c1: It happened.\n"
+        "\n"
+        "core/corroboration: possibly corroborated (unknown): 1 to 2 origins: derivation unknown\n"
+        "  items: would be single origin without e3 or without e1 + e2\n"
+        "  sources: would be single origin without letter or without witness or without paper + wire\n"
+        "  origins: would be single origin without letter or without witness\n"
+        "  would be corroborated (met) with: one more independent first-hand origin; or the derivation of letter, were it an\n"
+        "    origin of its own\n"
+        "\n"
+        "Sources on which answers rest alone (of 1 answers)\n"
+        "  letter (case.json:1): 1: c1 corroboration\n"
+        "  witness (case.json:1): 1: c1 corroboration\n"
+        "\n"
+        "Next best evidence: what would make an answer met that is not, were it on file\n"
+        "  one more independent first-hand origin: 1: c1 corroboration\n"
+        "  the derivation of letter, were it an origin of its own: 1: c1 corroboration\n"
+    )
+    assert run(["sensitivity", "case.json", "-c", "corroboration"]) == 0
+    assert "c2: It was denied." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["case.json", "c11"], "did you mean 'c1'?"), (["case.json", "-c", "corroberation"], "did you mean 'corroboration'?")],
+)
+def test_a_wrong_word_names_the_nearest(arguments, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case.json").write_text(json.dumps(WITNESS), encoding="utf-8")
+    assert run(["sensitivity", *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_the_canary_is_nowhere(format, tmp_path, capsys):
+    (tmp_path / "guarded.json").write_text(json.dumps(CASE), encoding="utf-8")
+    assert run(["sensitivity", str(tmp_path / "guarded.json"), "-c", "all", "-f", format]) == 0
+    captured = capsys.readouterr()
+    assert CANARY not in captured.out + captured.err
+    assert "protected source 1" in captured.out
+    assert run(["sensitivity", str(tmp_path / "guarded.json"), "-c", "all", "-f", format, "--reveal-protected"]) == 0
+    assert CANARY in capsys.readouterr().out
+
+
+def test_the_shipped_cases_are_told_of_whole_and_twice_the_same(capsys):
+    assert run(["sensitivity", MEXICO, "-f", "json"]) == 0
+    first = capsys.readouterr().out
+    assert run(["sensitivity", MEXICO, "-f", "json"]) == 0
+    assert capsys.readouterr().out == first
+    assert "trt2026" in first
