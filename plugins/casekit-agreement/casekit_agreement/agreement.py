@@ -92,7 +92,8 @@ def agreement(
         for disagreement in _disagreements(case, field, codings, trial, tick)
     ]
     records = [record for case, codings in by_case.items() for record in _lone_records(case, codings, trial, tick)]
-    failed = any(effect.failed for each in (*disagreements, *records) for effect in each.effects)
+    effects = [effect for each in disagreements for effect in each.effects]
+    effects += [effect for each in records for effect in each.effects]
     return Agreement(
         engine=", ".join(engines) or "none",
         coders=tuple(CoderHeader(coder.name, coder.path) for coder in coders),
@@ -104,7 +105,7 @@ def agreement(
         disagreements=tuple(disagreements),
         records=tuple(records),
         problems=tuple(problems),
-        complete=complete and not failed,
+        complete=complete and not any(effect.failed for effect in effects),
     )
 
 
@@ -196,7 +197,7 @@ def _disagreements(case: str, field: Field, codings: Sequence[Coding], trial: Tr
                     coding.coder,
                     values[coding.coder],
                     field.given(coding.case, unit) is not None,
-                    coding.file.document.place(field.path(coding.case, unit)),
+                    coding.file.document.place(field.path(coding.case, unit), key=True),
                 )
                 for coding in judging
             ),

@@ -15,11 +15,12 @@ from casekit_agreement.result import Agreement, Coded, Disagreement, Effect, Lon
 
 _EMPTY = {field.name: field.empty for field in FIELDS}
 _LEGEND = (
-    "alpha: Krippendorff (2019); kappa: Cohen (1960). units have a value, pairs two or more; values are those of pairs. A "
-    "value that is not given is missing, and so are F and 6 (not judged) in ordinal alpha. An item that one coder does not "
-    "bring to bear on a claim, and another does, is `not bearing`. Dates, wording and the sources of an item are not compared; "
-    "they may change outcomes too."
+    "alpha: Krippendorff (2019); kappa: Cohen (1960). units: those with a value; pairable: those with two or more; values: those "
+    "of pairable units. A value that is not given is missing, and so are F and 6 (not judged) in ordinal alpha. An item that one "
+    "coder does not bring to bear on a claim, and another does, is `not bearing`. Dates, wording and the sources of an item are "
+    "not compared; they may change outcomes too."
 )
+_LEGEND_OF_MEANS = " The mean of kappa is of the pairs of coders for which it is defined; -f json lists them."
 
 
 def render(result: Agreement, width: int) -> str:
@@ -37,7 +38,7 @@ def render(result: Agreement, width: int) -> str:
     lines += [""] if result.unmatched else []
     for case, coder in result.unmatched:
         lines += wrap(_line(f"{case}: coded by {coder} alone, not compared"), width, "  ")
-    lines += ["", *wrap(_LEGEND, width)]
+    lines += ["", *wrap(_LEGEND + (_LEGEND_OF_MEANS if len(names) > 2 else ""), width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -61,16 +62,16 @@ def _measures(what: str, measured: Sequence[tuple[str, Measured]], width: int) -
         *titles,
         "kappa" if pairs == 1 else f"kappa, mean of {pairs} pairs",
         "units",
-        "pairs",
+        "pairable",
         "values",
-        "not defined",
+        "not defined because",
     ]
     lines = _table(headers, rows) if rows else []
     return [*lines, *(wrap(f"No value: {', '.join(without)}", width, "  ") if without else [])]
 
 
 def _cell(found: Coefficient | None) -> str:
-    return "–" if found is None else "not defined" if found.value is None else f"{found.value + 0.0:.4f}"
+    return "–" if found is None else "not defined" if found.value is None else _in_digits(found.value)
 
 
 def _kappa(measured: Measured) -> str:
@@ -79,8 +80,12 @@ def _kappa(measured: Measured) -> str:
     defined = [kappa.coefficient.value for kappa in measured.kappas if kappa.coefficient.value is not None]
     if not defined:
         return "not defined"
-    some = f" (of {len(defined)})" if len(defined) < len(measured.kappas) else ""
-    return f"{sum(sorted(defined)) / len(defined) + 0.0:.4f}{some}"
+    some = f" ({_number(len(defined), 'pair')})" if len(defined) < len(measured.kappas) else ""
+    return _in_digits(sum(sorted(defined)) / len(defined)) + some
+
+
+def _in_digits(value: float) -> str:
+    return f"{round(value, 4) + 0.0:.4f}"  # no -0.0000
 
 
 def _differences(result: Agreement) -> list[str]:
@@ -92,9 +97,8 @@ def _differences(result: Agreement) -> list[str]:
             claim = f"{each.case} {each.claim}"
             rows.append([claim, _short(criterion.criterion, result), *(given.get(name, "–") for name in names)])
     rows.sort(key=lambda row: row[0])
-    if not rows:
-        return ["", "The outcomes are the same."]
-    return ["", f"{_number(len(rows), 'outcome')} that differ", *_table(["claim", "criterion", *names], rows)]
+    title = f"{_number(len(rows), 'outcome')} that {'differs' if len(rows) == 1 else 'differ'}"
+    return ["", title, *(_table(["claim", "criterion", *names], rows) if rows else [])]
 
 
 def _disagreements(result: Agreement, width: int) -> Iterator[str]:
