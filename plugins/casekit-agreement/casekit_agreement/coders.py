@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from casekit.errors import CasekitError, InvalidInput, Problem, UnreadableInput,
 from casekit.guard import every, guarded
 from casekit.loading import CODEBOOK_SUFFIXES, CaseFile, CaseLoader
 from casekit.packs import MANIFEST
-from casekit.source import decode, read_bytes, read_document, read_lines
+from casekit.source import Document, decode, read_bytes, read_document, read_lines
 from casekit.withholding import withheld
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl")
@@ -108,11 +109,12 @@ def _data(file: Path, loaders: Sequence[CaseLoader]) -> Iterator[Any]:
     """Yield the data of a file as far as it can be read."""
     path = str(file)
     try:
-        loader = next((each for each in loaders if each.reads(file)), None)
-        if loader is not None:
-            for document in guarded(loader.name, lambda: every(loader.read(file))):
-                yield document.data
-        elif path.endswith(".jsonl"):
+        reading = [each for each in loaders if each.reads(file)]
+        for loader in reading:
+            yield from (document.data for document in guarded(loader.name, partial(_read, loader, file)))
+        if reading:
+            return
+        if path.endswith(".jsonl"):
             for number, line in enumerate(read_lines(file), 1):
                 if line.strip():
                     yield from _one(path, line, number)
@@ -120,6 +122,10 @@ def _data(file: Path, loaders: Sequence[CaseLoader]) -> Iterator[Any]:
             yield from _one(path, read_bytes(file), 1)
     except CasekitError:  # told already
         return
+
+
+def _read(loader: CaseLoader, file: Path) -> list[Document]:
+    return every(loader.read(file))
 
 
 def _one(path: str, content: bytes, first_line: int) -> Iterator[Any]:

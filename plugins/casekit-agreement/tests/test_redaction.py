@@ -145,3 +145,25 @@ def test_the_canary_is_in_no_error_of_the_other_coder(change, a_is_broken, tmp_p
         run("a", "b")
     assert "b/case0.json:" in str(told.value)
     assert CANARY not in str(told.value)
+
+
+def test_nor_of_one_whose_secrets_are_in_json_lines_or_come_by_a_loader(tmp_path):
+    wrong = broken(lambda data: data["sources"]["aaa"].update(derives_from=[f"{ID}x", ID]))
+    (tmp_path / "b" / "case0.json").write_text(json.dumps(wrong, indent=1), encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(json.dumps(GUARDED) + "\n{", encoding="utf-8")
+    (tmp_path / "c.twin").write_text("", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.casekit]\nplugins = ["./p.py"]\n', encoding="utf-8")
+    (tmp_path / "p.py").write_text(
+        "import casekit\n"
+        f"DATA = {GUARDED!r}\n"
+        "@casekit.hookimpl\n"
+        "def casekit_case_loaders():\n"
+        "    read = lambda path: [casekit.Document.of_data(str(path), DATA)]\n"
+        "    return [casekit.CaseLoader(name='twin', suffixes=('.twin',), read=read)]\n",
+        encoding="utf-8",
+    )
+    for coder in ("a.jsonl", "c.twin"):
+        with pytest.raises(InvalidInput) as told:
+            run(coder, "b")
+        assert "b/case0.json:" in str(told.value)
+        assert CANARY not in str(told.value)
