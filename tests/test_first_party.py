@@ -26,7 +26,13 @@ def site(tmp_path_factory) -> Path:
 
 
 def test_the_plugins_are_there():
-    assert {path.name for path in PLUGINS} >= {"casekit-chronology", "casekit-claimreview", "casekit-csv", "casekit-office"}
+    assert {path.name for path in PLUGINS} >= {
+        "casekit-agreement",
+        "casekit-chronology",
+        "casekit-claimreview",
+        "casekit-csv",
+        "casekit-office",
+    }
 
 
 def test_all_of_them_are_loaded_together(site, tmp_path):
