@@ -12,7 +12,7 @@ from report import Section, markdown, sections_of
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "docs" / "performance.md"
-SCRIPTS = ("startup.py", "pipeline.py", "engines.py", "rendering.py", "endurance.py")
+SCRIPTS = ("startup.py", "pipeline.py", "engines.py", "rendering.py", "sensitivity.py", "endurance.py")
 
 
 def page(sections: list[Section]) -> str:

@@ -174,7 +174,7 @@ def test_a_bounded_search_says_how_far_it_came():
     }  # fmt: skip
     items, *_ = answer(of(data, ["core/corroboration"], most=30), "c1", "corroboration").flips
     assert items.sets == ()
-    assert items.searched == 3
+    assert items.searched == 6
     items, *_ = answer(of(data, ["core/corroboration"], most=5000), "c1", "corroboration").flips
     assert (len(items.sets), items.searched) == (12, None)
     assert {len(flip.units) for flip in items.sets} == {11}
@@ -191,7 +191,7 @@ def test_the_command_tells_of_one_claim_or_of_all(tmp_path, monkeypatch, capsys)
     assert capsys.readouterr().out == (
         "c1: It happened.\n"
         "\n"
-        "core/corroboration: possibly corroborated (unknown): 1 to 2 origins: derivation unknown\n"
+        "core/corroboration: possibly corroborated (unknown): 1–2 origins: derivation unknown\n"
         "  items: would be single origin without e3 or without e1 + e2\n"
         "  sources: would be single origin without letter or without witness or without paper + wire\n"
         "  origins: would be single origin without letter or without witness\n"
