@@ -200,7 +200,7 @@ class Explainer:
     def _answered(self, criterion: LoadedCriterion, finding: Finding) -> Ruling:
         items = [(section, id) for section in SECTIONS for id in finding.evidence if id in getattr(self._case, section)]
         ground = Ground(finding.label, tuple(self._bases.item(*item) for item in items))
-        return Ruling(finding.rule, criterion.document.path, finding.outcome, (_docstring(criterion.answer),), (ground,))
+        return Ruling(finding.rule, criterion.document.path, finding.outcome, (said_of_itself(criterion.answer),), (ground,))
 
     # --- grounds ------------------------------------------------------------------------------------
 
@@ -322,7 +322,7 @@ def _by_section(item: tuple[str, str]) -> tuple[int, str]:
     return SECTIONS.index(item[0]), item[1]
 
 
-def _docstring(answer: Any) -> str:
+def said_of_itself(answer: Any) -> str:
     """Return the first sentence of what a function says of itself; the docstring of a class is not the function's."""
     doc = answer.__doc__ if isinstance(answer, (FunctionType, MethodType)) else None
     written = " ".join((doc or "").split())

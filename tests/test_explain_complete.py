@@ -120,7 +120,9 @@ def on(case: Case, kept: Named) -> Facts:
     found = facts(left, views, derivation)
     for relation in CARRIED_BY_NO_ITEM:
         rows = [(row, (relation, row) in kept.facts) for row in found[relation]]
-        found[relation] = tuple(row if there else (row[0], *[None] * (len(row) - 1)) for row, there in rows if there or relation == "claim")
+        found[relation] = tuple(
+            row if there else (row[0], *[None] * (len(row) - 1)) for row, there in rows if there or relation == "claim"
+        )
     found["measure"] = in_order(m.row for m in measures(left, views, derivation, MEASURES))
     return found
 
