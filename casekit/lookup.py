@@ -32,7 +32,7 @@ Key = tuple[str, str]
 """A claim and a criterion."""
 _FIELDS = (
     ("title", "title"), ("author", "author"), ("publisher", "publisher"), ("place", "published in"), ("issued", "issued"),
-    ("url", "address"), ("language", "language"), ("accessed", "read in"), ("via", "read through"),
+    ("url", "address"), ("language", "language"), ("accessed", "accessed"), ("via", "read through"),
 )  # fmt: skip
 """The fields of a source that are told, each with its word."""
 

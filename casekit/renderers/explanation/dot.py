@@ -108,11 +108,14 @@ class _Graph:
         return name
 
     def _source(self, cited: CitedSource) -> str:
-        """Draw a source and the origins on which an item rests through it; an origin that is cited is one node."""
+        """Draw a source and the origins on which an item rests through it.
+
+        Through one source two items may rest on different origins: the source is drawn once for each, so that no item
+        seems to rest on what is beneath another. An origin is one node, also where it is cited itself.
+        """
         own = [origin for origin in cited.origins if origin.source == cited.source]
-        name = (
-            self._origin(own[0]) if own else self._node("source", ("source", cited.source), placed(cited.source, cited.place))
-        )
+        key = ("source", cited.source, *(origin.source for origin in cited.origins))
+        name = self._origin(own[0]) if own else self._node("source", key, placed(cited.source, cited.place))
         for origin in cited.origins:
             if origin.source != cited.source:
                 self._edge(self._origin(origin), name, "")

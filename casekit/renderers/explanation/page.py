@@ -20,10 +20,9 @@ def render(report: Report, id: str, parts: Sequence[Part]) -> str:
     """
     view = View(report, "en", "en")
     (header,) = view.document.cases
-    alone = sum(len(part.lines) for part in parts if part.apart) == 1
     body = (
         f"{_masthead(view, id, report.chapters[0].path)}\n{problems(view)}"
-        f"<main>\n{''.join(_part(part, open_=alone) for part in parts)}</main>\n{footer(view)}\n"
+        f"<main>\n{''.join(_part(part) for part in parts)}</main>\n{footer(view)}\n"
     )
     return document(view, f"{id}, {header.title}", body)
 
@@ -43,9 +42,10 @@ def _masthead(view: View, id: str, path: str) -> str:
     )
 
 
-def _part(part: Part, *, open_: bool) -> str:
+def _part(part: Part) -> str:
+    """Return a part; of several answers only those are open in which another is told, so that every one can be seen."""
     if part.apart:
-        inside = "".join(_tree(line, open_=open_) for line in part.lines)
+        inside = "".join(_tree(line, open_=len(part.lines) == 1 or _tells_another(line)) for line in part.lines)
     else:
         inside = f"<ul>{''.join(map(_line, part.lines))}</ul>"
     return f"<section><h2>{text(_said(part.title))}</h2>{inside}</section>\n"
@@ -55,6 +55,10 @@ def _tree(line: Line, *, open_: bool) -> str:
     """Return an answer as details that open: closed, they say the answer."""
     inside = "".join(map(_line, line.below))
     return f"<details{' open' * open_}><summary>{_text(line)}</summary><ul>{inside}</ul></details>"
+
+
+def _tells_another(line: Line) -> bool:
+    return any(below.status or _tells_another(below) for below in line.below)
 
 
 def _line(line: Line) -> str:
