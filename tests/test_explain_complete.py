@@ -40,7 +40,7 @@ from hypothesis import strategies as st
 
 from casekit import CaseFile, Native, load_case
 from casekit.engines.base import Answers
-from casekit.explain import CARRIED_BY_NO_ITEM, Explainer
+from casekit.explain import CARRIED_BY_NO_ITEM, MEASURES_OF_THE_CLAIM, Explainer
 from casekit.facts import facts
 from casekit.joins import held_against
 from casekit.measures import SECTIONS, measures
@@ -172,6 +172,81 @@ def test_what_is_named_is_enough(data, random):
     check_enough(file_of(data), lambda: random.random() < 0.5)
 
 
+SUPPORTS = {"claim": "c1", "stance": "supports"}
+TWO = {"a": {"kind": "testimony"}, "b": {"kind": "testimony"}}
+MAN = {"name": "A man", "kind": "person"}
+HARD: dict[str, tuple[str, Item | Fact, dict[str, Any]]] = {
+    "what a negated condition excludes": (
+        "core/attribution",
+        ("capacity", ("c1", "organ", "state-organ", None, "certain", 1, None)),
+        {
+            "actors": {
+                "organ": {**MAN, "roles": [{"capacity": "state-organ"}]},
+                "man": {**MAN, "roles": [{"capacity": "state-organ", "until": "1988-06"}]},
+            },
+            "claims": {"c1": {"accused": ["organ", "man"], "period": "1988-05/1988-07"}},
+        },
+    ),
+    "a denial that discounts the words of who denies": (
+        "state-responsibility/adoption",
+        ("denials", "d1"),
+        {
+            "actors": {"man": MAN, "state": {"name": "A state", "kind": "state"}},
+            "sources": TWO,
+            "claims": {"c1": {"accused": ["state"]}},
+            "evidence": {
+                "e1": {
+                    "says": "X.", "by": "man", "sources": ["a"], "directness": "official-statement",
+                    "bears_on": [{**SUPPORTS, "shows": "adoption"}, {"claim": "c1", "stance": "contradicts"}],
+                }
+            },
+            "denials": {"d1": {"claim": "c1", "by": "man", "form": "fact"}},
+        },
+    ),
+    "an item whose speaker makes two origins one": (
+        "standards-of-proof/direct-origins",
+        ("evidence", "e2"),
+        {
+            "actors": {"man": MAN},
+            "sources": TWO,
+            "claims": {"c1": {}},
+            "evidence": {
+                "e1": {"says": "X.", "by": "man", "sources": ["a"], "directness": "eyewitness", "bears_on": [SUPPORTS]},
+                "e2": {"says": "X.", "by": "man", "sources": ["b"], "directness": "hearsay", "bears_on": [SUPPORTS]},
+                "e3": {"says": "X.", "sources": ["b"], "directness": "eyewitness", "bears_on": [SUPPORTS]},
+            },
+        },
+    ),
+    "an answer that an earlier row would need otherwise": (
+        "core/standing",
+        ("official_findings", "f1"),
+        {
+            "sources": TWO,
+            "claims": {"c1": {}},
+            "evidence": {"e1": {"says": "X.", "sources": ["a"], "directness": "hearsay", "bears_on": [SUPPORTS]}},
+            "official_findings": {
+                "f1": {"claim": "c1", "body": "x", "level": "staff-report", "concludes": "supports"},
+                "f2": {"claim": "c1", "body": "y", "level": "executive-statement", "concludes": "contradicts"},
+            },
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hard", HARD)
+def test_what_stands_against_an_earlier_rule_is_named(hard):
+    criterion, against, sections = HARD[hard]
+    file = file_of({"casekit": 1, "case": "hard", **sections})
+    explainer, given, _ = explained(file)
+    key = ("c1", criterion)
+    named = enough(explainer, key)
+    assert against in named.items | named.facts
+    assert decided(answers(file.case, named), key) == decided(given, key)
+    every = whole(file.case)
+    without = Named(every.items - {against}, every.facts - {against})
+    assert decided(answers(file.case, without), key) != decided(given, key), "and it decides"
+
+
 # --- needed ---------------------------------------------------------------------------------------------
 
 
@@ -184,9 +259,8 @@ def asks_only_for_what_is_there(criterion: Criterion) -> bool:
             return False
         if pattern.relation == "measure":
             name = pattern.constant("name")
-            none = 0 if COUNTS[name] == "value" else None if name in COUNTS else ...
-            empty = ("c", name, 0, None, None) if none == 0 else ("c", name, None, 0, 0)
-            if name == "specificity" or (name in COUNTS and not held_against(pattern, empty, {"claim": "c"}).fails):
+            empty = ("c", name, 0, None, None) if COUNTS.get(name) == "value" else ("c", name, None, 0, 0)
+            if name in MEASURES_OF_THE_CLAIM or (name in COUNTS and not held_against(pattern, empty, {"claim": "c"}).fails):
                 return False
     return True
 

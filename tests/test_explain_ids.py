@@ -68,7 +68,9 @@ def ids_in(text: str, path: str) -> set[str]:
     case = load_case(path).case
     known = {id for section in SECTIONS for id in getattr(case, section)} | set(case.actors)
     found = {id for id in known if re.search(rf"(?<![\w.-]){re.escape(id)}(?![\w-]|\.\w)", text)}
-    found |= set(re.findall(rf"(?:^ *|← |, |carried by |cited by |derives from |beneath |origins: )(\S+) {PLACE}", text, re.MULTILINE))
+    found |= set(
+        re.findall(rf"(?:^ *|← |, |carried by |cited by |derives from |beneath |origins: )(\S+) {PLACE}", text, re.MULTILINE)
+    )
     found |= set(re.findall(r"protected source \d+", text))
     return found | set(re.findall(r"\b[a-z][a-z-]*/[a-z][a-z-]*(?:#\w+)?(?!\.\w)\b", re.sub(PLACE, "", text)))
 
@@ -82,13 +84,18 @@ def is_told_of(text: str, id: str) -> bool:
 def quick(monkeypatch):
     """What the command computes of a case is computed once: only the id differs."""
     for name in ("assessed_comparison", "report", "redact_report"):
-        made: list[object] = []
+        monkeypatch.setattr(explaining, name, _once(getattr(explaining, name)))
 
-        def once(*given, made=made, compute=getattr(explaining, name)):
-            made += [] if made else [compute(*given)]
-            return made[0]
 
-        monkeypatch.setattr(explaining, name, once)
+def _once(compute):
+    made: list[object] = []
+
+    def once(*given):
+        if not made:
+            made.append(compute(*given))
+        return made[0]
+
+    return once
 
 
 @pytest.mark.parametrize(
@@ -150,8 +157,10 @@ def test_of_an_item(capsys):
         "    d (twins.yaml:7)",
         "  bears on c1",
         "  answers that rest on it",
-        "    c1, core/money-trail: path continuous (not met): path continuous (hops: 1; total stated: unknown); missing or at odds: "
-        "no date for hop 1; no amount for hop 1; decided by core/money-trail#3",
+        (
+            "    c1, core/money-trail: path continuous (not met): path continuous (hops: 1; total stated: unknown); "
+            "missing or at odds: no date for hop 1; no amount for hop 1; decided by core/money-trail#3"
+        ),
     ]
 
 
@@ -177,8 +186,8 @@ def test_of_a_criterion_and_of_a_rule(capsys):
     assert criterion[-3:] == [
         "  answers",
         "    c1: single origin (not met): one origin; decided by core/corroboration#3",
-        "    c2: possibly corroborated (unknown): 1 origins: derivation unknown; decided by core/corroboration#2",
-    ] or criterion[-3] == "  answers"
+        "    c2: single origin (not met): one origin; decided by core/corroboration#3",
+    ]
     rule = told(capsys, "twins.yaml", "core/corroboration#3").splitlines()
     assert rule[0].startswith("core/corroboration#3 → single origin (")
     assert "  decided" in rule
@@ -192,7 +201,7 @@ def test_a_rule_says_of_which_claims_it_decided_held_and_failed(capsys):
     (found,) = objects(capsys, COLOMBIA, "core/directness#4")
     answers = {(e["claim"]): e for e in objects(capsys, COLOMBIA, "core/directness")[0]["answers"]}
     of = {name: [each["claim"] for each in found[name]] for name in ("decided", "held", "failed")}
-    assert sorted(sum(of.values(), [])) == sorted(answers)
+    assert sorted(claim for claims in of.values() for claim in claims) == sorted(answers)
     assert all(of.values())
     assert {answers[claim]["rule"] for claim in of["decided"]} == {"core/directness#4"}
     assert all(int(answers[claim]["rule"][-1]) < 4 for claim in of["held"])
@@ -202,7 +211,11 @@ def test_a_rule_says_of_which_claims_it_decided_held_and_failed(capsys):
 def test_an_id_of_two_kinds_is_told_of_in_both(capsys):
     claim, item = objects(capsys, "twins.yaml", "c1", "corroboration")
     assert claim["criterion"] == "core/corroboration"
-    assert (item["kind"], item["section"], item["bears_on"][1]) == ("item", "evidence", {"claim": "c2", "how": ["context", "knowledge"]})
+    assert (item["kind"], item["section"], item["bears_on"][1]) == (
+        "item",
+        "evidence",
+        {"claim": "c2", "how": ["context", "knowledge"]},
+    )
     evidence, denial = objects(capsys, "twins.yaml", "e2")
     assert [evidence["section"], denial["section"]] == ["evidence", "denials"]
     assert {each["criterion"] for each in denial["answers"]} == {"core/denial", "core/denial-rebuttal"}
