@@ -2,6 +2,12 @@
 
 Nothing is evaluated again: `Finding.held` says which rules held and on which facts. An explanation is of one finding;
 where a fact is itself a finding, its key is given, so that whoever reads can descend.
+
+An explanation is complete. Let it name the items on which its grounds rest, those of them that are facts no item carries,
+and what the explanations of the answers among them name; of the rule that decided, and against the rules that would have
+come first. On these alone, and on anything between them and the whole file, the same rule decides. Without what is named
+by the rules that held with the outcome, no way is left in which they did. docs/explain.md says it in full, and
+tests/test_explain_complete.py holds every shipped criterion to it.
 """
 
 from __future__ import annotations

@@ -267,6 +267,17 @@ def test_what_failed_is_on_the_page(tmp_path, monkeypatch, capsys):
     assert "broken on purpose" in text_of(tree.find(".//body"))
 
 
+@pytest.mark.parametrize("format", ["html", "dot"])
+@pytest.mark.parametrize("id", ["c6", "t1", "trt2026", "core/money-trail", "core/money-trail#3"])
+def test_what_is_sent_does_not_say_where_the_files_lie(format, id, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["explain", str(COLOMBIA), id, "money-trail", "-f", format, "--engine", "native"]) == 0
+    out = capsys.readouterr().out
+    assert str(COLOMBIA.parent) not in out
+    assert str(bundled_folder("rules")) not in out
+    assert "money-trail.yaml:" in out
+
+
 # --- a browser ------------------------------------------------------------------------------------------
 
 

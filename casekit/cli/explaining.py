@@ -16,7 +16,7 @@ from casekit.errors import UsageError
 from casekit.lookup import Told, lookup
 from casekit.model.result import ProblemNote
 from casekit.redact import redact_report
-from casekit.renderers.explanation import dot, outline, page, text
+from casekit.renderers.explanation import dot, outline, page, text, without_folders
 from casekit.renderers.json import plain
 from casekit.report import Report, report
 
@@ -98,10 +98,13 @@ def _written(told: Told, whole: Report, id: str, format: str) -> str:
     if format == "json":
         both = [plain(each) for each in (*told.explanations, *told.accounts)]
         return json.dumps(both, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    if format == "dot":
-        return dot([e for e in known if (e.claim, e.criterion) in told.answers], known)
-    parts = outline(told, known)
-    return page(whole, id, parts) if format == "html" else text(parts, width())
+    if format == "text":
+        return text(outline(told, known), width())
+    told, known = without_folders((told, known))
+    if format == "html":
+        return page(whole, id, outline(told, known))
+    by_key = {(e.claim, e.criterion): e for e in known}
+    return dot([by_key[key] for key in told.answers], known)
 
 
 def _tell(problems: tuple[ProblemNote, ...]) -> None:

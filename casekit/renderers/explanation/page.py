@@ -21,7 +21,7 @@ def render(report: Report, id: str, parts: Sequence[Part]) -> str:
     view = View(report, "en", "en")
     (header,) = view.document.cases
     body = (
-        f"{_masthead(view, id, report.chapters[0].path)}\n{problems(view)}"
+        f"{_masthead(view, id, report.chapters[0].path.rpartition('/')[2])}\n{problems(view)}"
         f"<main>\n{''.join(_part(part) for part in parts)}</main>\n{footer(view)}\n"
     )
     return document(view, f"{id}, {header.title}", body)
