@@ -2,23 +2,32 @@
 
 Nothing is evaluated again: `Finding.held` says which rules held and on which facts. An explanation is of one finding;
 where a fact is itself a finding, its key is given, so that whoever reads can descend.
+
+An explanation is complete. Let it name the items on which its grounds rest, those of them that are facts no item carries,
+and what the explanations of the answers among them name; of the rule that decided, and against the rules that would have
+come first. On these alone, and on anything between them and the whole file, the same rule decides. Without what is named
+by the rules that held with the outcome, no way is left in which they did. docs/explain.md says it in full, and
+tests/test_explain_complete.py holds every shipped criterion to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import FunctionType, MethodType
 from typing import Any
 
-from casekit.assess import Assessment, Copies, measured_by_plugins, sources_of
+from casekit.assess import Assessment, Copies, measured_by_plugins
+from casekit.basis import Bases
+from casekit.blocking import against_row, against_rule, asks_of_origins
 from casekit.errors import UsageError, did_you_mean, quoted
 from casekit.facts import facts
 from casekit.guard import PluginFailure, shortened
+from casekit.joins import Joins
 from casekit.loading import CaseFile
 from casekit.measures import SECTIONS, Measure, Measured
 from casekit.measures import measures as built_in_measures
-from casekit.model.case import Case, Citation
+from casekit.model.case import speaker_text
 from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
 from casekit.model.relations import ITEMS, MEASURES, RELATIONS, Row, in_order
 from casekit.model.result import Finding, Match
@@ -27,9 +36,13 @@ from casekit.packs import LoadedCriterion, RulePack
 from casekit.phrasing import Phrasing
 from casekit.rules.syntax import Pattern, Rule, Table
 from casekit.rules.words import name_in_words, row_in_words, rule_in_words
-from casekit.source import DataPath
 from casekit.unmet import Reasons, value_of
 from casekit.view import claim_views
+
+CARRIED_BY_NO_ITEM = ("claim", "accused", "capacity", "source")
+"""The relations whose facts stand in the file outside any item."""
+MEASURES_OF_THE_CLAIM = ("specificity", "specificity_missing")
+"""The measures that rest on what the claim itself says."""
 
 __all__ = ["Basis", "CitedSource", "Explainer", "Explanation", "Ground", "Origin", "Ruling", "Unmet", "explain"]
 
@@ -72,12 +85,13 @@ class Explainer:
         """Take what `explain` takes."""
         case = assessment.case
         views = claim_views(case)
-        self._file = file
         self._case = case
         self._derivation = Derivation(case)
+        self._bases = Bases(file, case, self._derivation)
         self._criteria = {criterion.name: criterion for pack in packs for criterion in pack.criteria}
         self._findings = {(finding.claim, finding.criterion): finding for finding in assessment.findings}
         self._failures = {(failure.claim, failure.criterion): failure for failure in assessment.failures}
+        self._views = {view.id: view for view in views}
         self._phrasing = Phrasing(case, views, self._derivation)
         names = frozenset(name for criterion in self._criteria.values() for name in criterion.parsed.measures())
         foreign = [(plugin, measure) for plugin, measure in measures if measure.name in names]
@@ -91,9 +105,10 @@ class Explainer:
             "measure": in_order({*(m.row for m in measured), *self._matched_measures()}),
             "finding": in_order((f.claim, f.criterion, f.outcome, f.status) for f in assessment.findings),
         }
-        self._reasons = Reasons(found, self._phrasing, [*MEASURES, *(measure.name for _, measure in foreign)])
-        self._basis = cache(self._item)
+        self._joins = Joins(found)
+        self._reasons = Reasons(self._joins, self._phrasing, [*MEASURES, *(measure.name for _, measure in foreign)])
         self._words = cache(self._asked)
+        self._facts: dict[Ground, set[tuple[str, Row]]] = {}
 
     def __call__(self, claim: str, criterion: str) -> Explanation:
         """Return why a claim has its answer to a criterion (`pack/name`).
@@ -118,7 +133,7 @@ class Explainer:
             label=finding.label,
             decided=held[0],
             held=tuple(held[1:]),
-            unmet=tuple(self._unmet(loaded, claim, {rule for rule, _ in finding.held})),
+            unmet=tuple(self._unmet(loaded, claim, [rule for rule, _ in finding.held])),
         )
 
     def _found(self, claim: str, criterion: str) -> tuple[LoadedCriterion, Finding]:
@@ -160,15 +175,28 @@ class Explainer:
             tuple(dict.fromkeys(grounds)),  # rows that differ only in what is not said are one fact
         )
 
-    def _unmet(self, criterion: LoadedCriterion, claim: str, held: set[int]) -> Iterator[Unmet]:
+    def _unmet(self, criterion: LoadedCriterion, claim: str, held: Sequence[int]) -> Iterator[Unmet]:
+        """Yield the rules that did not hold; what stands against one is told where it would have come first."""
+        table, rules = criterion.parsed.table, criterion.parsed.rules
+        for number in range(len(table.rows if table else rules)):
+            if number not in held:
+                fails = self._reasons.of_row(table, number, claim) if table else self._reasons.of_rule(rules[number], claim)
+                first = not held or number < held[0]
+                against = dict.fromkeys(self._against(criterion, number, claim) if first else ())
+                yield Unmet(*_named(criterion, number), fails, tuple(against))
+
+    def _against(self, criterion: LoadedCriterion, number: int, claim: str) -> Iterator[Ground]:
         table = criterion.parsed.table
         if table:
-            for number in range(len(table.rows)):
-                if number not in held:
-                    yield Unmet(*_named(criterion, number), self._reasons.of_row(table, number, claim))
-        for number, rule in enumerate(criterion.parsed.rules):
-            if number not in held:
-                yield Unmet(*_named(criterion, number), self._reasons.of_rule(rule, claim))
+            found = against_row(table, number, claim, self._joins)
+            yield from [self._fact(found.relation, found.row, {*found.columns}, claim)] if found else []
+            return
+        rule = criterion.parsed.rules[number]
+        for fact in against_rule(rule, claim, self._joins):
+            yield self._fact(fact.relation, fact.row, {*fact.columns}, claim)
+        if asks_of_origins(rule):
+            for says, ids in self._phrasing.one_by_speaker(claim):
+                yield Ground(says, tuple(self._bases.item("evidence", id) for id in ids))
 
     def _otherwise(self, criterion: LoadedCriterion, finding: Finding) -> Ruling:
         place = criterion.document.place(("otherwise",), key=True)
@@ -177,8 +205,8 @@ class Explainer:
 
     def _answered(self, criterion: LoadedCriterion, finding: Finding) -> Ruling:
         items = [(section, id) for section in SECTIONS for id in finding.evidence if id in getattr(self._case, section)]
-        ground = Ground(finding.label, tuple(self._basis(*item) for item in items))
-        return Ruling(finding.rule, criterion.document.path, finding.outcome, (_docstring(criterion.answer),), (ground,))
+        ground = Ground(finding.label, tuple(self._bases.item(*item) for item in items))
+        return Ruling(finding.rule, criterion.document.path, finding.outcome, (said_of_itself(criterion.answer),), (ground,))
 
     # --- grounds ------------------------------------------------------------------------------------
 
@@ -207,7 +235,11 @@ class Explainer:
         joined = sorted(rule.joined(negated))
         at = [_bound_at(name, rule) for name in joined]
         for bound in in_order({tuple([match[pattern][column] for pattern, column in at]) for match in matches}):
-            yield Ground(self._phrasing.clause(negated, {n: (value,) for n, value in zip(joined, bound, strict=True)}))
+            values = dict(zip(joined, bound, strict=True))
+            yield Ground(
+                self._phrasing.clause(negated, {name: (value,) for name, value in values.items()}),
+                finding=_answer_instead(negated, values),
+            )
 
     def _inputs(self, table: Table, number: int, claim: str, match: Match) -> Iterator[Ground]:
         """Yield a ground for every input that a row of a table does not leave open."""
@@ -229,49 +261,43 @@ class Explainer:
             items = [(section, row[column])]
         elif relation == "measure" and (row[0], row[1]) in self._measured:
             items = self._measured[row[0], row[1]].basis
-        return Ground(
+        ground = Ground(
             self._phrasing.fact(relation, row, columns, claim),
-            tuple(self._basis(*item) for item in sorted(items, key=_by_section)),
+            tuple(self._bases.item(*item) for item in sorted(items, key=_by_section)),
             (row[0], row[1]) if relation == "finding" else None,
             self._place_of(relation, row),
+            tuple(self._bases.item("denials", id) for id in self._discounting(relation, row)),
         )
+        if relation in CARRIED_BY_NO_ITEM:
+            self._facts.setdefault(ground, set()).add((relation, row if relation != "claim" or {*columns} - {0} else row[:1]))
+        return ground
+
+    def facts_of(self, ground: Ground) -> frozenset[tuple[str, Row]]:
+        """Return the facts of a ground that no item carries: a relation and a row each; of a claim as such its id alone."""
+        return frozenset(self._facts.get(ground, ()))
+
+    def _discounting(self, relation: str, row: Row) -> list[str]:
+        """Return the denials of a claim because of which a measure does not count what those who deny say."""
+        if relation != "measure" or row[1] != "contradicting_by_others" or row[0] not in self._views:
+            return []
+        view = self._views[row[0]]
+        speakers = {speaker_text(item.evidence.by) for item in view.with_stance("contradicts")} - {*view.claim.accused}
+        return [id for id, denial in view.denials if speaker_text(denial.by) in speakers]
 
     def _place_of(self, relation: str, row: Row) -> str:
         """Return where a fact stands of which no item of the case is the whole carrier."""
         values = {column.name: value for column, value in zip(RELATIONS[relation], row, strict=True)}
         if relation == "capacity":
-            return self._place(("actors", values["actor"], "roles"))
+            return self._bases.place(("actors", values["actor"], "roles"))
         if relation == "accused":
-            return self._place(("claims", values["claim"], "accused"))
+            return self._bases.place(("claims", values["claim"], "accused"))
         if relation == "claim":
-            return self._place(("claims", values["claim"]))
+            return self._bases.place(("claims", values["claim"]))
+        if relation == "measure" and row[1] in MEASURES_OF_THE_CLAIM:
+            return self._bases.place(("claims", values["claim"]))
         if relation in ("source", "cites", "rests_on"):
-            return self._place(("sources", values["source"]))
+            return self._bases.place(("sources", values["source"]))
         return ""
-
-    # --- items --------------------------------------------------------------------------------------
-
-    def _place(self, path: DataPath) -> str:
-        return self._file.document.place(path, key=True)
-
-    def _item(self, section: str, id: str) -> Basis:
-        record = getattr(self._case, section)[id]
-        cited: dict[str, set[str]] = {}
-        for source in record.sources if section == "evidence" else sources_of(self._case, section, id):
-            if isinstance(source, Citation):
-                cited.setdefault(source.source, set()).update(source.rests_on)
-            else:
-                cited.setdefault(source, set()).add(source)
-        sources = tuple(
-            CitedSource(source, self._place(("sources", source)), self._origins(ends)) for source, ends in sorted(cited.items())
-        )
-        return Basis(section, id, self._place((section, id)), _says(section, record, self._case), sources)
-
-    def _origins(self, ends: Iterable[str]) -> tuple[Origin, ...]:
-        roots = sorted({root for end in ends for root in self._derivation.roots(end)})
-        return tuple(
-            Origin(root, self._place(("sources", root)), self._case.sources[root].derivation_unknown) for root in roots
-        )
 
 
 def _named(criterion: LoadedCriterion, number: int) -> tuple[str, str, str]:
@@ -286,6 +312,13 @@ def _bound_at(name: str, rule: Rule) -> tuple[int, int]:
     return next((n, p.variables()[name]) for n, p in enumerate(rule.positive) if name in p.variables())
 
 
+def _answer_instead(negated: Pattern, values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return of which answer it is said that it is not another one; None where the condition is on something else."""
+    criterion = negated.constant("criterion") if negated.relation == "finding" else None
+    claims = [values.get(name) for name, column in negated.variables().items() if column == 0]
+    return (claims[0], criterion) if criterion and claims and claims[0] else None
+
+
 def _input(row: Row) -> str:
     """Return the relation of a table's input: criteria are named `pack/criterion`, measures are not."""
     return "finding" if "/" in row[1] else "measure"
@@ -295,23 +328,8 @@ def _by_section(item: tuple[str, str]) -> tuple[int, str]:
     return SECTIONS.index(item[0]), item[1]
 
 
-def _docstring(answer: Any) -> str:
+def said_of_itself(answer: Any) -> str:
     """Return the first sentence of what a function says of itself; the docstring of a class is not the function's."""
     doc = answer.__doc__ if isinstance(answer, (FunctionType, MethodType)) else None
     written = " ".join((doc or "").split())
     return shortened(written.partition(". ")[0].removesuffix(".")) or "answered by a function of a plugin"
-
-
-def _says(section: str, record: Any, case: Case) -> str:
-    """Return what an item says; where its file leaves that out, what is on file of it."""
-    if section == "transactions":
-        way = " → ".join("…" if stop.gap else stop.party for stop in record.path)
-        return f"{way}: {record.amount.value} {record.amount.currency}" if record.amount else way
-    if section == "searches":
-        return f"{record.where or 'a place not named'}: {record.result.replace('-', ' ')}"
-    if record.says:
-        return str(record.says)
-    if section == "denials":
-        by = case.actors[record.by].name if isinstance(record.by, str) else record.by.text
-        return f"{by}: denial, {record.form.replace('-', ' ')}"
-    return f"{record.body}: {record.concludes} ({record.level.replace('-', ' ')})"

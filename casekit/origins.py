@@ -55,7 +55,7 @@ class Derivation:
     def roots(self, source: str) -> tuple[str, ...]:
         """Return the sources in which the derivation of `source` ends, sorted."""
         if source not in self._roots:
-            ends = {ancestor for ancestor in self._ancestry(source) if not self._sources[ancestor].parents}
+            ends = {ancestor for ancestor in self.ancestry(source) if not self._sources[ancestor].parents}
             self._roots[source] = tuple(sorted(ends))
         return self._roots[source]
 
@@ -81,16 +81,16 @@ class Derivation:
         found: dict[str, bool] = {}
         for cited in evidence.sources:
             if isinstance(cited, Citation):
-                whole = set().union(*(self._ancestry(source) for source in cited.rests_on))
+                whole = set().union(*(self.ancestry(source) for source in cited.rests_on))
                 ends = set(cited.rests_on)
-                between = {s for s in self._ancestry(cited.source) if not ends.isdisjoint(self._ancestry(s))}
+                between = {s for s in self.ancestry(cited.source) if not ends.isdisjoint(self.ancestry(s))}
                 sources = {cited.source, *between, *whole}
             else:
-                sources = self._ancestry(cited)
+                sources = self.ancestry(cited)
             found.update((source, not self._sources[source].parents) for source in sources)
         return found
 
-    def _ancestry(self, source: str) -> set[str]:
+    def ancestry(self, source: str) -> set[str]:
         """Return a source and all from which it derives."""
         if source not in self._ancestries:
             pending, seen = [source], {source}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from casekit.model.case import Case
+from casekit.model.case import Case, Stance
 from casekit.model.relations import RELATIONS, Column, Row
 from casekit.origins import Derivation
 from casekit.rules.syntax import Comparison, Constant, Pattern, Term, Variable
@@ -126,6 +126,15 @@ class Phrasing:
         if low != high:
             said.append(f"derivation unknown: {', '.join(self._derivation.unknown(view, 'supports'))}")
         return "; ".join(said)
+
+    def one_by_speaker(self, claim: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return why several roots behind the items of a claim are one origin, each reason with its items."""
+        return [
+            (f"{', '.join(each.items)} share {self._roots(each.roots, each.speakers)}", each.items)
+            for stance in (get_args(Stance) if claim in self._views else ())
+            for each in self._derivation.shared(self._views[claim], stance)
+            if each.speakers
+        ]
 
     def _roots(self, roots: Sequence[str], speakers: Sequence[str]) -> str:
         names = [self._case.actors[id].name for id in speakers]

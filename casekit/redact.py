@@ -217,6 +217,7 @@ class _Chapter:
             graph=DerivationGraph(tuple(sorted(self._any(chapter.graph.texts))), tuple(self._voices(chapter.graph.voices))),
             sources=tuple(sorted(self._source(entry) for entry in chapter.sources)),
             explanations=self._any(chapter.explanations),
+            items=self._any(chapter.items),
         )
 
     def _any(self, value: Any, field: str = "") -> Any:

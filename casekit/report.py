@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from casekit.basis import Bases
 from casekit.compare import Assessed, source_header
-from casekit.explain import Explainer
+from casekit.explain import Explainer, said_of_itself
 from casekit.graph import DerivationGraph, derivation_graph
 from casekit.guard import PluginFailure
 from casekit.loading import CaseFile
 from casekit.measures import Measure
 from casekit.model.case import Case, Stop, speaker_text
 from casekit.model.dates import Date
-from casekit.model.explanation import Explanation
+from casekit.model.explanation import Basis, Explanation
 from casekit.model.result import Comparison, SourceHeader
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
@@ -56,6 +57,13 @@ class EvidenceEntry(NamedTuple):
     bears_on: tuple[Bears, ...]
     states: tuple[tuple[str, str], ...]
     place: str
+
+
+class ItemEntry(NamedTuple):
+    """An item with the sources it cites and their origins; `sources` are all on which it rests, those between among them."""
+
+    basis: Basis
+    sources: tuple[str, ...]
 
 
 class Record(NamedTuple):
@@ -101,6 +109,9 @@ class CriterionEntry(NamedTuple):
     rules: tuple[RuleEntry, ...]
     otherwise: str
     place: str
+    otherwise_place: str = ""
+    function: str = ""
+    """What a function says of itself, where no rules answer."""
 
 
 class Chapter(NamedTuple):
@@ -117,6 +128,8 @@ class Chapter(NamedTuple):
     sources: tuple[SourceEntry, ...]
     explanations: tuple[Explanation, ...]
     """Those of the cells, then those on which they rest, each once."""
+    items: tuple[ItemEntry, ...] = ()
+    """The items of the registers, by section and id."""
 
 
 class Report(NamedTuple):
@@ -167,7 +180,10 @@ def _criterion(criterion: LoadedCriterion) -> CriterionEntry:
     return CriterionEntry(
         criterion=criterion.name, title=criterion.spec.title, asks=criterion.spec.asks,
         standards=tuple(standard.reference for standard in criterion.spec.standards), rules=rules,
-        otherwise=parsed.otherwise or "", place=document.place(("criterion",), key=True),
+        otherwise=parsed.otherwise or "" if criterion.answer is None else "",
+        place=document.path if criterion.answer else document.place(("criterion",), key=True),
+        otherwise_place=document.place(("otherwise",), key=True),
+        function=said_of_itself(criterion.answer) if criterion.answer else "",
     )  # fmt: skip
 
 
@@ -181,6 +197,8 @@ def _chapter(comparison: Comparison, file: CaseFile, explain: Explainer | None) 
     }
     records = tuple(record for record in _records(file) if record.claim in claims)
     sources = set(case.sources) if whole else _beneath(case, list(evidence), records)
+    bases = Bases(file, case, Derivation(case))
+    items = [("evidence", id) for id in evidence] + [(record.section, record.id) for record in records]
     return Chapter(
         case=case.case,
         path=file.path,
@@ -192,6 +210,7 @@ def _chapter(comparison: Comparison, file: CaseFile, explain: Explainer | None) 
         graph=derivation_graph(case, sources),
         sources=tuple(_source(file, id) for id in sorted(sources)),
         explanations=tuple(_explanations(comparison, case.case, explain)) if explain else (),
+        items=tuple(ItemEntry(bases.item(*item), bases.beneath(*item)) for item in items),
     )
 
 

@@ -7,47 +7,37 @@ variables that it joins with.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
 
-from casekit.model.relations import RELATIONS, Facts, Row, in_order
+from casekit.joins import NAMED_BY, Binding, Joins, held_against, in_order_of_trial
+from casekit.model.relations import RELATIONS, Row, in_order
 from casekit.phrasing import Phrasing, some
-from casekit.rules.syntax import Constant, Input, Pattern, Rule, Table, Variable, band_of, passes
+from casekit.rules.syntax import Constant, Input, Pattern, Rule, Table, Variable, band_of
 from casekit.rules.words import band_in_words, either_in_words, name_in_words
 
-_Binding = Mapping[str, Any]
 _Miss = tuple[Row, tuple[int, ...]]
 """A fact, and the columns in which it does not fit a pattern."""
 _VALUE = 2
-_NAMED_BY = {"measure": 1, "finding": 1}
-"""The column that says which measure or criterion a row is of: another one is no near miss."""
 _MOST_IDS, _MOST_FOUND = 5, 3
 _NOT_GIVEN = "not known here: a plugin measures it"
-
-
-class _Tried(NamedTuple):
-    """A fact held against a pattern: the columns in which it does not fit, and how it binds the variables if it does."""
-
-    fails: tuple[int, ...]
-    binding: dict[str, Any]
 
 
 class Reasons:
     """Why rules and rows do not hold of the claims of one case; `measured` are the names of the measures in `facts`."""
 
-    def __init__(self, facts: Facts, phrasing: Phrasing, measured: Iterable[str]) -> None:
-        self._facts = facts
+    def __init__(self, joins: Joins, phrasing: Phrasing, measured: Iterable[str]) -> None:
+        """Take the facts of a case, its phrasing, and the names of the measures that are known."""
+        self._joins = joins
         self._phrasing = phrasing
         self._known_measures = frozenset(measured)
-        self._indexes: dict[tuple[str, tuple[int, ...]], dict[tuple[Any, ...], list[Row]]] = {}
 
     def of_rule(self, rule: Rule, claim: str) -> str:
         """Return the first condition of a rule that fails of a claim, and what is the case."""
-        bindings: list[_Binding] = [{"claim": claim}]
-        conditions = list(_in_order(rule))
+        bindings: list[Binding] = [{"claim": claim}]
+        conditions = list(in_order_of_trial(rule))
         for number, pattern in enumerate(conditions):
             later = {name for each in conditions[number + 1 :] for name in (*each.variables(), *each.operands())}
-            left = self._left(pattern, bindings, later)
+            left = self._joins.left(pattern, bindings, later)
             if not left:
                 return self._reason(pattern, bindings, claim)
             bindings = left
@@ -59,7 +49,7 @@ class Reasons:
         for of, cell in zip(table.inputs, table.rows[number].cells, strict=True):
             if cell is None:
                 continue
-            row = self.input(of, claim)
+            row = input_of(of, claim, self._joins)
             if of.is_measure and row is None and of.name not in self._known_measures:
                 not_given = not_given or f"needs {name_in_words(of.name)}; {_NOT_GIVEN}"
             elif (value := value_of(of, row)) not in cell:
@@ -68,57 +58,18 @@ class Reasons:
                 return f"needs {name_in_words(of.name)} to be {either_in_words(wanted)}; it is {found}"
         return not_given or _NOT_GIVEN
 
-    def input(self, of: Input, claim: str) -> Row | None:
-        """Return the fact of a decision table's input; None where a measure is absent."""
-        relation = "measure" if of.is_measure else "finding"
-        return next(iter(self._rows(relation, {0: claim, 1: of.name})), None)
-
-    # --- joins ------------------------------------------------------------------------------------
-
-    def _rows(self, relation: str, wanted: Mapping[int, Any]) -> Sequence[Row]:
-        """Return the rows of a relation whose columns have these values."""
-        columns = tuple(wanted)
-        if (relation, columns) not in self._indexes:
-            index: dict[tuple[Any, ...], list[Row]] = {}
-            for row in self._facts.get(relation, ()):
-                index.setdefault(tuple([row[column] for column in columns]), []).append(row)
-            self._indexes[relation, columns] = index
-        return self._indexes[relation, columns].get(tuple(wanted.values()), ())
-
-    def _candidates(self, pattern: Pattern, binding: _Binding) -> Sequence[Row]:
-        """Return the facts that agree with a binding, whatever else the pattern asks of them."""
-        wanted: dict[int, Any] = {}
-        for column, match in pattern.terms:
-            if isinstance(match, Variable) and match.name in binding:
-                wanted[column] = binding[match.name]
-            elif isinstance(match, Constant) and column == _NAMED_BY.get(pattern.relation):
-                wanted[column] = match.value
-        return self._rows(pattern.relation, wanted)
-
-    def _left(self, pattern: Pattern, bindings: Sequence[_Binding], later: set[str]) -> list[_Binding]:
-        """Return the ways in which the variables can be bound after a condition, as far as `later` ones need them."""
-        left: dict[frozenset[tuple[str, Any]], _Binding] = {}
-        for binding in bindings:
-            tried = (_try(pattern, row, binding) for row in self._candidates(pattern, binding))
-            fitting = (each.binding for each in tried if not each.fails)
-            ways: Iterable[_Binding] = fitting if not pattern.negated else [] if any(True for _ in fitting) else [binding]
-            for way in ways:
-                kept = {name: value for name, value in way.items() if name in later}
-                left.setdefault(frozenset(kept.items()), kept)
-        return list(left.values())
-
     # --- in words ---------------------------------------------------------------------------------
 
-    def _reason(self, pattern: Pattern, bindings: Sequence[_Binding], claim: str) -> str:
+    def _reason(self, pattern: Pattern, bindings: Sequence[Binding], claim: str) -> str:
         values = {
             name: [value for (value,) in in_order({(binding[name],) for binding in bindings if name in binding})]
             for name in {*pattern.variables(), *pattern.operands()}
         }
-        candidates = [(row, binding) for binding in bindings for row in self._candidates(pattern, binding)]
-        if pattern.relation in _NAMED_BY:
+        candidates = [(row, binding) for binding in bindings for row in self._joins.candidates(pattern, binding)]
+        if pattern.relation in NAMED_BY:
             rows = in_order({row for row, _ in candidates})
             return f"needs {self._phrasing.asked(pattern, values)}; {self._actual(pattern, rows, claim)}"
-        tried = {(row, _try(pattern, row, binding).fails) for row, binding in candidates}
+        tried = {(row, held_against(pattern, row, binding).fails) for row, binding in candidates}
         if pattern.negated:
             columns = [term.column for term in pattern.terms]
             found = [self._phrasing.fact(pattern.relation, row, columns, claim) for row, fails in in_order(tried) if not fails]
@@ -175,51 +126,16 @@ def _nearest(pattern: Pattern, missed: Collection[_Miss]) -> set[_Miss]:
     return {(row, tuple(n for n in fails if n not in open_) or fails) for row, fails in near}
 
 
+def input_of(of: Input, claim: str, joins: Joins) -> Row | None:
+    """Return the fact of a decision table's input; None where a measure is absent."""
+    return next(iter(joins.rows("measure" if of.is_measure else "finding", {0: claim, 1: of.name})), None)
+
+
 def value_of(of: Input, row: Row | None) -> str:
     """Return the outcome or the band that a decision table reads from an input's fact."""
     if of.is_measure:
         return band_of(of, row and row[_VALUE])
     return str(row[_VALUE]) if row else ""
-
-
-def _in_order(rule: Rule) -> Iterator[Pattern]:
-    """Yield the conditions of a rule as written, a negated one when the variables it joins with are bound."""
-    bound = {"claim"}
-    waiting: list[Pattern] = []
-    for pattern in rule.patterns:
-        if pattern.negated:
-            waiting.append(pattern)
-        else:
-            yield pattern
-            bound |= pattern.variables().keys()
-        for each in [each for each in waiting if rule.joined(each) <= bound]:
-            waiting.remove(each)
-            yield each
-
-
-def _try(pattern: Pattern, row: Row, binding: _Binding) -> _Tried:
-    fails = []
-    bound = dict(binding)
-    for column, match in pattern.terms:
-        value = row[column]
-        if isinstance(match, Constant):
-            fits = bool(value == match.value)
-        elif isinstance(match, Variable):
-            fits = value is not None and bound.setdefault(match.name, value) == value
-        else:
-            operands = [
-                (
-                    test,
-                    bound.get(test.operand.name)
-                    if isinstance(test.operand, Variable)
-                    else getattr(test.operand, "value", test.operand),
-                )
-                for test in match
-            ]
-            fits = value is not None and all(passes(test, value, operand) for test, operand in operands)
-        if not fits:
-            fails.append(column)
-    return _Tried(tuple(fails), bound)
 
 
 def _band(of: Input, value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,30 @@ def test_the_case_of_the_readme_is_valid_and_answers_as_a_reader_would_expect(tm
     out = capsys.readouterr().out
     for words in ("one origin", "first-hand", "knowledge denied by The owner", "alleged", "The owner: private"):
         assert words in out
+
+
+EXPLAIN = ROOT / "docs" / "explain.md"
+
+
+@pytest.mark.parametrize(
+    "block",
+    re.findall(r"```console\n(.*?)```", EXPLAIN.read_text(encoding="utf-8"), re.DOTALL),
+    ids=lambda b: b.splitlines()[0],
+)
+def test_console_blocks_of_the_page_on_explaining_are_real(block, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(tmp_path)
+    (text,) = blocks("yaml")
+    Path("warehouse.yaml").write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "rules", "rules")  # so that no place depends on where casekit lies
+    monkeypatch.setattr("casekit.project.bundled_folder", lambda name: tmp_path / name)
+    command, _, shown = block.partition("\n")
+    assert run(shlex.split(command.removeprefix("$ casekit "))) == 0
+    printed = capsys.readouterr().out
+    if os.environ.get("CASEKIT_UPDATE_GOLDEN"):
+        EXPLAIN.write_text(EXPLAIN.read_text(encoding="utf-8").replace(block, f"{command}\n{printed}"), encoding="utf-8")
+    else:
+        assert printed.rstrip() == shown.rstrip()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -14,6 +14,7 @@ from casekit import Assessor, CaseFile, Measure, Measurement, Native, Outcome, P
 from casekit.errors import UsageError
 from casekit.explain import Basis, CitedSource, Explainer, Explanation, Ground, Origin, Ruling, Unmet, explain
 from casekit.guard import PluginFailure
+from casekit.joins import Joins
 from casekit.model.case import Case
 from casekit.model.relations import in_order
 from casekit.origins import Derivation
@@ -551,7 +552,7 @@ def test_a_reason_is_found_for_exactly_the_rules_that_do_not_hold(first):
         ]
         known = {name for criterion in criteria for name in criterion.measures()}
         found = {**facts, "finding": in_order({*facts.get("finding", ()), *answered})}
-        reasons = Reasons(found, Phrasing(case, (), Derivation(case)), known)
+        reasons = Reasons(Joins(found), Phrasing(case, (), Derivation(case)), known)
         for criterion in criteria:
             for claim, answer in answers[criterion.name].items():
                 held = {rule for rule, _ in answer.held}

@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
 from casekit.cli.choice import Choice
-from casekit.cli.running import Request, assessed_comparison, exit_if_incomplete, told_of_protected, width
+from casekit.cli.running import Request, assessed_comparison, exit_if_incomplete, told_of_protected, width, write_whole
 from casekit.cli.workspace import plugin_option, workspace
+from casekit.compare import compare
 from casekit.engines import ENGINES
-from casekit.errors import UsageError, did_you_mean
+from casekit.errors import UsageError
+from casekit.lookup import Told, lookup
+from casekit.model.result import ProblemNote
 from casekit.redact import redact_report
-from casekit.renderers.explanation import render
+from casekit.renderers.explanation import dot, outline, page, text, without_folders
 from casekit.renderers.json import plain
-from casekit.report import report
+from casekit.report import Report, report
+
+FORMATS = ("text", "json", "html", "dot")
 
 
 @click.command("explain", short_help="Say why: from an answer down to the lines of the case.")
 @click.argument("case")
-@click.argument("claim")
+@click.argument("id")
 @click.argument("criterion", required=False)
 @click.option("-p", "--pack", "packs", multiple=True, metavar="PACK", help="Apply this rule pack (name or folder).")
 @click.option(
-    "-f", "--format", "format", type=Choice(("text", "json")), default="text", show_default=True, help="Output format."
+    "-f",
+    "--format",
+    "format",
+    type=Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Output format; html is one page, dot a graph for Graphviz.",
 )
 @click.option(
     "--engine", default="auto", show_default=True, metavar="ENGINE", help=f"What evaluates the rules: {', '.join(ENGINES)}."
 )
 @click.option("--as-of", metavar="DATE", help="State of knowledge, instead of the case's own.")
 @click.option("--reveal-protected", is_flag=True, help="Show protected sources under their names.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file.")
 @plugin_option
 def command(
     case: str,
-    claim: str,
+    id: str,
     criterion: str | None,
     packs: tuple[str, ...],
     format: str,
     engine: str,
     as_of: str | None,
     reveal_protected: bool,
+    output: str | None,
     no_plugins: bool,
 ) -> None:
     """Say why the answers to a claim of a case are what they are: every criterion's, or one's.
 
     Each answer is traced to the rule that decided it, the facts it matched, the items of the case and their sources and
     origins, with file and line; and for every other rule it is said what it needs first that is not the case.
+
+    Every ID that is printed can be asked for: of an item (A-21a) or a source (also `protected source 1`) it is told what it
+    is and which answers rest on it, of a criterion (core/standing) its rules and its answer for every claim, of a rule
+    (core/standing#9) of which claims it decided, held without deciding, and did not hold.
     """
     request = Request(packs, (criterion or "all",), (), engine, as_of, reveal_protected, no_plugins=no_plugins)
     at = workspace(no_plugins=no_plugins)
@@ -53,23 +71,42 @@ def command(
     files = [each.file for each in assessed]
     if len(files) != 1:
         raise UsageError(f"expected one case in {case}, found {len(files)}")
-    known_claims = files[0].case.claims
-    if claim not in known_claims:
-        raise UsageError(f"{claim!r} is not a claim of {files[0].case.case}{did_you_mean(claim, known_claims)}")
-    whole = report(result, assessed, applied.applied, at.host.measures)
+    by_all = compare(assessed, applied.applied, criteria=("all",), problems=at.host.problems)
+    whole = report(by_all, assessed, applied.applied, at.host.measures)
     if reveal_protected:
         told_of_protected(files)
     else:
         whole = redact_report(whole, [file.case for file in files])
-    (chapter,) = whole.chapters
     shown = [header.criterion for header in result.criteria]
-    asked = sorted(
-        (e for e in chapter.explanations if e.claim == claim and e.criterion in shown), key=lambda e: shown.index(e.criterion)
-    )
-    if format == "json":
-        click.echo(json.dumps([plain(e) for e in asked], ensure_ascii=False, indent=2, sort_keys=True))
+    try:
+        told = lookup(whole, id, shown, shown[0] if criterion else "")
+    except UsageError:
+        if assessed[0].assessment is not None:
+            raise
+        told = Told((), (), ())  # there is no answer and no rule of any: that is said, and not that the id is wrong
+    written = _written(told, whole, id, format)
+    if output is None:
+        click.echo(written, nl=False)
     else:
-        click.echo(render(asked, chapter.explanations, width()), nl=False)
-    for problem in whole.comparison.document.problems:
-        click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)
+        write_whole(Path(output), written)
+    _tell(whole.comparison.document.problems)
     exit_if_incomplete(result)
+
+
+def _written(told: Told, whole: Report, id: str, format: str) -> str:
+    known = whole.chapters[0].explanations
+    if format == "json":
+        both = [plain(each) for each in (*told.explanations, *told.accounts)]
+        return json.dumps(both, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    if format == "text":
+        return text(outline(told, known), width())
+    told, known = without_folders((told, known))
+    if format == "html":
+        return page(whole, id, outline(told, known))
+    by_key = {(e.claim, e.criterion): e for e in known}
+    return dot([by_key[key] for key in told.answers], known)
+
+
+def _tell(problems: tuple[ProblemNote, ...]) -> None:
+    for problem in problems:
+        click.echo(f"casekit: {problem.kind} failure in {problem.where}: {problem.message}", err=True)

@@ -35,13 +35,15 @@ class Ground(NamedTuple):
     """One fact that was matched, or the absence of one, in words, with the items it rests on.
 
     `finding` is the claim and the criterion of a fact that is itself a finding. `place` is where a fact stands that no
-    item carries: one of the claim, of an actor or of a source.
+    item carries: one of the claim, of an actor or of a source. `discounting` are the denials because of which a measure
+    does not count the words of those who deny.
     """
 
     says: str
     basis: tuple[Basis, ...] = ()
     finding: tuple[str, str] | None = None
     place: str = ""
+    discounting: tuple[Basis, ...] = ()
 
 
 class Ruling(NamedTuple):
@@ -55,12 +57,17 @@ class Ruling(NamedTuple):
 
 
 class Unmet(NamedTuple):
-    """A rule that did not hold: its first condition that fails, and what is the case instead."""
+    """A rule that did not hold: its first condition that fails, and what is the case instead.
+
+    `against` are the facts that keep it from holding, where it would have come before the rule that decided: the answer
+    rests on them too. A rule that fails because something is not on file has none.
+    """
 
     rule: str
     place: str
     outcome: str
     fails: str
+    against: tuple[Ground, ...] = ()
 
 
 class Explanation(NamedTuple):

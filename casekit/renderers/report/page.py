@@ -9,7 +9,6 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from casekit.model.result import ProblemNote
 from casekit.renderers.report.chapter import Case
 from casekit.renderers.report.criteria import criteria
 from casekit.renderers.report.markup import View, attribute, text
@@ -32,25 +31,33 @@ def render(report: Report, language: str = "en", data_language: str = "en") -> s
     cases = [Case(view, chapter) for chapter in report.chapters]
     chapters = "".join(case.write() for case in cases)
     title = view.comparison.title or view.labels.report
-    style, script = _resource("report.css"), _resource("report.js")
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        f"base-uri 'none'; form-action 'none'"
+    body = (
+        f'<a class="skip" href="#main">{text(view.labels.skip)}</a>\n{_masthead(view, title)}\n{_contents(view, cases)}\n'
+        f'<main id="main" tabindex="-1" data-find="{attribute(view.labels.find_here)}" data-rows="{attribute(view.labels.rows_shown)}">\n{problems(view)}{comparison}\n{chapters}\n{criteria(view)}\n{references_}\n</main>\n'
+        f"{footer(view)}\n"
     )
+    return document(view, title, body, resource("report.js"))
+
+
+def document(view: View, title: str, body: str, script: str = "") -> str:
+    """Return a whole page around its body: one style and at most one script, each allowed by its digest and nothing else."""
+    style = resource("report.css")
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; "
+    policy += f"script-src '{_digest(script)}'; img-src data:; " if script else ""
+    policy += "base-uri 'none'; form-action 'none'"
     return (
         f'<!doctype html>\n<html lang="{view.labels.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n'
         f'<meta name="generator" content="casekit {attribute(view.document.casekit)}">\n<title>{attribute(title)}</title>\n'
-        f"<style>{style}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#main">{text(view.labels.skip)}</a>\n{_masthead(view, title)}\n{_contents(view, cases)}\n'
-        f'<main id="main" tabindex="-1" data-find="{attribute(view.labels.find_here)}" data-rows="{attribute(view.labels.rows_shown)}">\n{_problems(view, view.document.problems)}{comparison}\n{chapters}\n{criteria(view)}\n{references_}\n</main>\n'
-        f"{_footer(view)}\n<script>{script}</script>\n</body>\n</html>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n{body}"
+        + (f"<script>{script}</script>\n" if script else "")
+        + "</body>\n</html>\n"
     )
 
 
 @cache
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
     """Return a file of the package without indentation and comments, for which a reader of the page has no use."""
     written = (files(__package__) / name).read_text(encoding="utf-8")
     lines = [line for line in map(str.strip, written.splitlines()) if line and not line.startswith("//")]
@@ -98,8 +105,9 @@ def _contents(view: View, cases: Sequence[Case]) -> str:
     )
 
 
-def _problems(view: View, problems: Sequence[ProblemNote]) -> str:
-    labels = view.labels
+def problems(view: View) -> str:
+    """Return what failed, marked INCOMPLETE; nothing where nothing did."""
+    labels, problems = view.labels, view.document.problems
     if view.document.complete and not problems:
         return ""
     told = "".join(
@@ -113,5 +121,6 @@ def _problems(view: View, problems: Sequence[ProblemNote]) -> str:
     )
 
 
-def _footer(view: View) -> str:
+def footer(view: View) -> str:
+    """Return the foot of a page: which casekit wrote it."""
     return f"<footer><p>{text(view.labels.made_by.format(version=view.document.casekit))}</p></footer>"

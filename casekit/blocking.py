@@ -1,0 +1,111 @@
+"""What keeps a rule from holding, where that is no want: the facts that stand against it.
+
+A rule that lacks a fact fails all the more where less is on file. One that fails because of a fact may come to hold as
+soon as that fact is gone, and the answer would be another: where such a rule would have come first, its answer rests on
+these facts as well. They are
+
+- the facts that its negated conditions exclude, for every way in which its other conditions hold;
+- of its conditions on answers and measures the first that fails, which is on the answer or the measure that there is;
+- where it asks for another origin, the items whose speakers make several origins one.
+
+Of a rule for which no facts are on file, answers and measures apart, nothing stands in the way: nothing is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from casekit.joins import NAMED_BY, Binding, Joins, in_order_of_trial
+from casekit.model.relations import RELATIONS, Row, in_order
+from casekit.rules.syntax import Pattern, Rule, Table, Term, Variable
+from casekit.unmet import input_of, value_of
+
+_ORIGIN = next(n for n, column in enumerate(RELATIONS["evidence"]) if column.name == "origin")
+
+
+class Against(NamedTuple):
+    """A fact that stands against a rule, and the columns that are asked of it."""
+
+    relation: str
+    row: Row
+    columns: tuple[int, ...]
+
+
+def against_rule(rule: Rule, claim: str, joins: Joins) -> Iterator[Against]:
+    """Yield the facts that keep a rule from holding of a claim; none where it fails for want of one."""
+    start: list[Binding] = [{"claim": claim}]
+    if not _joined(list(_on_facts(rule)), start, joins):
+        return
+    failing = next((p for p in rule.patterns if p.relation in NAMED_BY and _of_claim(p) and _fails(p, start[0], joins)), None)
+    if failing is not None:
+        yield from _found(failing, joins.candidates(failing, start[0]))
+        return
+    for pattern in rule.patterns:  # of other claims too: whatever there is of that name
+        if pattern.relation in NAMED_BY and not _of_claim(pattern):
+            yield from _found(pattern, joins.candidates(pattern, {}))
+    holds = [pattern for pattern in in_order_of_trial(rule) if not pattern.negated]
+    for binding in _joined(holds, start, joins):
+        for negated in rule.negative:
+            yield from _found(negated, [row for row, _ in joins.fitting(negated, binding)])
+
+
+def against_row(table: Table, number: int, claim: str, joins: Joins) -> Against | None:
+    """Return the first input that a row of a decision table does not take of a claim; None where it is absent."""
+    for of, cell in zip(table.inputs, table.rows[number].cells, strict=True):
+        if cell is None:
+            continue
+        row = input_of(of, claim, joins)
+        if value_of(of, row) not in cell:
+            return Against("measure" if of.is_measure else "finding", row, (2,)) if row else None
+    return None
+
+
+def asks_of_origins(rule: Rule) -> bool:
+    """Whether a rule compares the origins of items: these depend on the other items of the claim."""
+    return any(p.relation == "evidence" and any(term.column == _ORIGIN for term in p.terms) for p in rule.positive)
+
+
+def _found(pattern: Pattern, rows: Sequence[Row]) -> Iterator[Against]:
+    columns = tuple(term.column for term in pattern.terms)
+    yield from (Against(pattern.relation, row, columns) for row in in_order(set(rows)))
+
+
+def _of_claim(pattern: Pattern) -> bool:
+    """Whether a pattern is on one answer or measure of the claim itself."""
+    return pattern.only_claim() and any(term.column == NAMED_BY[pattern.relation] for term in pattern.terms)
+
+
+def _fails(pattern: Pattern, binding: Binding, joins: Joins) -> bool:
+    return pattern.negated == any(True for _ in joins.fitting(pattern, binding))
+
+
+def _joined(patterns: Sequence[Pattern], bindings: list[Binding], joins: Joins) -> list[Binding]:
+    """Return all ways in which the variables of positive patterns can be bound."""
+    names = {name for pattern in patterns for name in pattern.variables()} | {"claim"}
+    for pattern in patterns:
+        bindings = joins.left(pattern, bindings, names)
+    return bindings
+
+
+def _on_facts(rule: Rule) -> Iterator[Pattern]:
+    """Yield what a rule asks of facts that are no answers and no measures, without what depends on other facts.
+
+    That is what it asks of origins, and comparisons with what an answer or a measure binds.
+    """
+    bound = {"claim"}
+    for pattern in rule.positive:
+        if pattern.relation in NAMED_BY:
+            continue
+        terms = []
+        for column, match in pattern.terms:
+            if pattern.relation == "evidence" and column == _ORIGIN:
+                continue
+            tests = match if isinstance(match, tuple) else ()
+            kept = tuple(test for test in tests if not isinstance(test.operand, Variable) or test.operand.name in bound)
+            if kept or not isinstance(match, tuple):
+                terms.append(Term(column, kept or match))
+        fewer = replace(pattern, terms=tuple(terms))
+        bound |= fewer.variables().keys()
+        yield fewer
