@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from random import Random
 from typing import Any, NamedTuple
 
 from casekit.model.base import words
 from casekit.model.case import DenialForm, Directness
-from casekit.rewriting import SECTIONS, CaseData, renamed, with_texts
+from casekit.rewriting import SECTIONS, WORDS, CaseData, about, renamed, with_texts
 
 SHUFFLES = 3
 """How many shuffled copies of a case are tried, beside the one turned round."""
@@ -41,10 +42,22 @@ def _same(data: CaseData) -> dict[str, str]:
     return {claim: claim for claim in data.get("claims", {})}
 
 
-def _fresh(word: str, taken: Iterable[str]) -> str:
+def _fresh(word: str, taken: Iterable[str]) -> Iterator[str]:
+    """Yield ids that are not taken."""
     known = {*taken}
-    names = (word if n == 1 else f"{word}-{n}" for n in range(1, len(known) + 2))
-    return next(name for name in names if name not in known)
+    return (name for n in count(1) if (name := word if n == 1 else f"{word}-{n}") not in known)
+
+
+def parts(data: CaseData) -> Iterator[CaseData]:
+    """Yield a case of several claims in parts: every claim with nothing on file, and each claim with what bears on it.
+
+    What turns on something on which it must not is hidden where there is enough of that already.
+    """
+    claims = data.get("claims", {})
+    if len(claims) > 1:
+        kept = ("actors", "claims")
+        yield {key: part for key, part in data.items() if key not in SECTIONS or key in kept}
+        yield from (about(data, claim) for claim in sorted(claims))
 
 
 # --- order --------------------------------------------------------------------------------------------
@@ -79,7 +92,6 @@ class _Repeated(NamedTuple):
     item: str
     source: str
     rests_on: Sequence[str]
-    claims: frozenset[str]
 
 
 def re_reported(data: CaseData) -> Iterator[FollowUp]:
@@ -87,57 +99,56 @@ def re_reported(data: CaseData) -> Iterator[FollowUp]:
 
     A re-report that adds nothing derives from a text that the item cites (from as much of it as the item rests on), is
     issued when that was and read as the item was read; its item is the same person's words on the same day, with the same
-    stance and grade, at second hand (`secondary`), and neither states nor shows anything, nor is it a test. Of each claim
-    one item is repeated at a time; those of claims that share none are repeated together.
+    stance and grade, at second hand (`secondary`), and neither states nor shows anything, nor is it a test. Of a case of
+    one claim each text of each item is repeated by itself, of a larger one all at once, and only once.
 
-    One item alone can agree with nothing and differ from nothing, and an answer may be unknown for that: then one text
-    beside it may settle it (`core/consistency`), but ten must say what one does.
+    One item alone for or against a claim can agree with nothing and differ from nothing, and an answer may be unknown for
+    that: then one text beside it may settle it (`core/consistency`), but ten must say what one does.
     """
-    bearing = Counter(b["claim"] for item in data.get("evidence", {}).values() for b in item.get("bears_on", ()))
-    alone = frozenset(claim for claim, number in bearing.items() if number == 1)
-    for group in _apart(list(_repeated(data))):
-        once, ten = _re_reports(data, group, 1), _re_reports(data, group, TEN)
-        change = "; ".join(f"one more text derives from {each.source} and repeats {each.item}" for each in group)
-        yield FollowUp(once, change, _same(data), settles=alone)
-        change = "; ".join(f"ten texts and not one derive from {each.source} and repeat {each.item}" for each in group)
-        yield FollowUp(ten, change, _same(data), since=once)
+    weighed = {
+        (bearing["claim"], id)
+        for id, item in data.get("evidence", {}).items()
+        for bearing in item.get("bears_on", ())
+        if bearing["stance"] != "context"
+    }
+    alone = frozenset(claim for claim, number in Counter(claim for claim, _ in weighed).items() if number == 1)
+    every = list(_repeated(data))
+    if len(data.get("claims", {})) > 1:
+        if every:
+            change = "; ".join(map(_one_more, every))
+            yield FollowUp(_re_reports(data, every, 1), change, _same(data), settles=alone)
+        return
+    for each in every:
+        once = _re_reports(data, [each], 1)
+        yield FollowUp(once, _one_more(each), _same(data), settles=alone)
+        change = f"ten texts instead of one that derive from {each.source} and repeat {each.item}"
+        yield FollowUp(_re_reports(data, [each], TEN), change, _same(data), since=once)
+
+
+def _one_more(each: _Repeated) -> str:
+    return f"one more text that derives from {each.source} and repeats {each.item}"
 
 
 def _repeated(data: CaseData) -> Iterator[_Repeated]:
     for item, evidence in sorted(data.get("evidence", {}).items()):
-        claims = frozenset(bearing["claim"] for bearing in evidence.get("bears_on", ()))
-        for cited in evidence["sources"] if claims else ():
+        for cited in evidence["sources"] if evidence.get("bears_on") else ():
             whole = isinstance(cited, str)
-            yield _Repeated(item, cited if whole else cited["source"], () if whole else cited["rests_on"], claims)
-
-
-def _apart(every: Sequence[_Repeated]) -> list[list[_Repeated]]:
-    """Return what is repeated in groups of which no two bear on one claim."""
-    groups: list[tuple[set[str], list[_Repeated]]] = []
-    for each in every:
-        for claims, group in groups:
-            if claims.isdisjoint(each.claims):
-                break
-        else:
-            claims, group = set(), []
-            groups.append((claims, group))
-        claims |= each.claims
-        group.append(each)
-    return [group for _, group in groups]
+            yield _Repeated(item, cited if whole else cited["source"], () if whole else cited["rests_on"])
 
 
 def _re_reports(data: CaseData, group: Iterable[_Repeated], times: int) -> CaseData:
     sources, evidence = dict(data["sources"]), dict(data["evidence"])
+    source_ids, item_ids = _fresh("re-report", sources), _fresh("repetition", evidence)
     for each in group:
         item, text = evidence[each.item], sources[each.source]
         for _ in range(times):
-            source = _fresh("re-report", sources)
-            kept = {key: text[key] for key in ("issued",) if key in text}
-            sources[source] = {"kind": "press", "derives_from": [each.source], **kept, **_read(item, sources)}
+            source = next(source_ids)
+            issued = {"issued": text["issued"]} if "issued" in text else {}
+            sources[source] = {"kind": "press", "derives_from": [each.source], **issued, **_read(item, sources)}
             cited = {"source": source, "rests_on": list(each.rests_on)} if each.rests_on else source
             bearings = [{key: bearing[key] for key in ("claim", "stance")} for bearing in item["bears_on"]]
             same = {key: item[key] for key in ("by", "credibility", "date") if key in item}
-            evidence[_fresh("repetition", evidence)] = {
+            evidence[next(item_ids)] = {
                 "says": item["says"], "directness": "secondary", "sources": [cited], **same, "bears_on": bearings,
             }  # fmt: skip
     return {**data, "sources": sources, "evidence": evidence}
@@ -153,10 +164,6 @@ def _read(item: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, str]
 
 # --- neutrality ---------------------------------------------------------------------------------------
 
-_WORD = {
-    "actors": "actor", "sources": "source", "evidence": "item", "claims": "claim", "denials": "denial",
-    "official_findings": "finding", "transactions": "payment", "searches": "search",
-}  # fmt: skip
 SWAPPED = (("state", "states"), ("person", "persons"))
 """Kinds of actors that change places with each other."""
 
@@ -167,7 +174,7 @@ def neutral(data: CaseData) -> Iterator[FollowUp]:
     The names of actors are replaced in every free text too; the order of the new ids is the reverse of the old.
     """
     ids = {
-        section: {id: f"another-{_WORD[section]}-{n}" for n, id in enumerate(sorted(data.get(section, {}), reverse=True), 1)}
+        section: {id: f"another-{WORDS[section]}-{n}" for n, id in enumerate(sorted(data.get(section, {}), reverse=True), 1)}
         for section in SECTIONS
     }
     names = sorted({actor["name"] for actor in data.get("actors", {}).values()}, reverse=True)
@@ -235,10 +242,8 @@ def _denials(data: CaseData, claim: str) -> Iterator[dict[str, Any]]:
 
 
 def _with_denials(data: CaseData, more: Iterable[dict[str, Any]]) -> CaseData:
-    denials = dict(data.get("denials", {}))
-    names = (name for n in range(1, 10**9) if (name := f"more-{n}") not in data.get("denials", {}))
-    denials.update(zip(names, more, strict=False))
-    return {**data, "denials": denials}
+    denials = data.get("denials", {})
+    return {**data, "denials": {**denials, **dict(zip(_fresh("another-denial", denials), more, strict=False))}}
 
 
 # --- idle evidence ------------------------------------------------------------------------------------
@@ -255,9 +260,10 @@ def beside(data: CaseData) -> Iterator[FollowUp]:
 
 def _with_idle(data: CaseData, each: Sequence[str]) -> CaseData:
     sources, evidence = dict(data.get("sources", {})), dict(data.get("evidence", {}))
+    # Neither to come first nor to come last of all ids makes a difference.
+    words_for = [(_fresh(word, sources), _fresh(word, evidence)) for word in ("idle", "0-idle")]
     for n, directness in enumerate(each):
-        word = "idle" if n % 2 == 0 else "0-idle"  # neither to come last nor to come first of all ids makes a difference
-        source, item = _fresh(word, sources), _fresh(word, evidence)
+        source, item = map(next, words_for[n % 2])
         sources[source] = {"kind": "press"}
         evidence[item] = {"says": "Something else.", "sources": [source], "directness": directness}
     return {**data, "sources": sources, "evidence": evidence}

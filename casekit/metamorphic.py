@@ -124,12 +124,13 @@ def violations(
     """
     follow_ups = relation.single if single and relation.single is not None else relation.follow_ups
     given = answers(data, assess) if given is None else given
-    since, answered = data, given
+    last, following = data, given
     for follow_up in follow_ups(data):
-        wanted = data if follow_up.since is None else follow_up.since
-        if wanted is not since:
-            since, answered = wanted, given if wanted is data else following
-        following = answers(follow_up.data, assess)
+        if follow_up.since is None:
+            answered = given
+        else:  # mostly the follow-up before
+            answered = following if follow_up.since is last else answers(follow_up.since, assess)
+        last, following = follow_up.data, answers(follow_up.data, assess)
         for claim, criterion in answered:
             if criterion not in criteria or claim not in follow_up.claims:
                 continue

@@ -6,6 +6,7 @@ Works on plain data, as it stands in a case file that is valid; what is given is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from casekit.model.integrity import REFERENCES, DataPath
@@ -13,8 +14,12 @@ from casekit.model.integrity import REFERENCES, DataPath
 CaseData = dict[str, Any]
 """The data of a case file: mappings, lists, texts, numbers and flags."""
 
-SECTIONS = ("actors", "sources", "evidence", "claims", "denials", "official_findings", "transactions", "searches")
-"""The sections that hold records by id."""
+WORDS = {
+    "actors": "actor", "sources": "source", "evidence": "item", "claims": "claim", "denials": "denial",
+    "official_findings": "finding", "transactions": "payment", "searches": "search",
+}  # fmt: skip
+"""The sections that hold records by id, and what a record of each is called."""
+SECTIONS = tuple(WORDS)
 
 _NAMED_TOO = {"actors": ("official_findings.*.body", "evidence.*.states.*")}
 """Where the id of an actor may stand and need not; there it is the same word, and rules can join it."""
@@ -65,10 +70,14 @@ def renamed(data: CaseData, ids: Mapping[str, Mapping[str, str]]) -> CaseData:
     """Return a case with other ids: section → id → new id, wherever the id is meant."""
     for section, names in ids.items():
         for steps in _RENAMED.get(section, ()):
-            data = replaced(data, steps, lambda id, names=names: names.get(id, id))  # type: ignore[misc]
+            data = replaced(data, steps, partial(_other, names))
         if section in data:
             data = {**data, section: {names.get(id, id): record for id, record in data[section].items()}}
     return data
+
+
+def _other(names: Mapping[str, str], id: str) -> str:
+    return names.get(id, id)
 
 
 def nodes(value: Any, depth: int, path: DataPath = ()) -> Iterator[DataPath]:
@@ -91,6 +100,35 @@ def without(data: CaseData, paths: Iterable[DataPath]) -> CaseData:
         for steps in patterns:
             left = _resolved(left, steps, known) or {}
     return left
+
+
+def about(data: CaseData, claim: str) -> CaseData:
+    """Return a case with one claim alone, what bears on it, and the sources and actors of that."""
+    others = [("claims", id) for id in data["claims"] if id != claim]
+    alone = without(data, others)
+    alone = without(alone, [("evidence", id) for id, item in alone.get("evidence", {}).items() if not item.get("bears_on")])
+    while unused := [
+        (section, id)
+        for section in ("actors", "sources")
+        for used in [{id for steps in _STEPS[section] for id in words_at(alone, steps)}]
+        for id in alone.get(section, {})
+        if id not in used
+    ]:
+        alone = without(alone, unused)
+    return alone
+
+
+def words_at(node: Any, steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield the texts that stand where `steps` lead."""
+    if not steps:
+        if isinstance(node, str):
+            yield node
+    elif isinstance(node, dict):
+        for part in node.values() if steps[0] == "*" else [node.get(steps[0])]:
+            yield from words_at(part, steps[1:])
+    elif isinstance(node, list) and steps[0] == "*":
+        for part in node:
+            yield from words_at(part, steps[1:])
 
 
 def _without(node: Any, gone: Collection[DataPath], path: DataPath) -> Any:
