@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from casekit.model.base import words
 from casekit.model.case import DenialForm, Directness
-from casekit.rewriting import SECTIONS, WORDS, CaseData, about, renamed, with_texts
+from casekit.rewriting import SECTIONS, WORDS, CaseData, about, renamed, with_texts, without
 
 SHUFFLES = 3
 """How many shuffled copies of a case are tried, beside the one turned round."""
@@ -49,15 +49,21 @@ def _fresh(word: str, taken: Iterable[str]) -> Iterator[str]:
 
 
 def parts(data: CaseData) -> Iterator[CaseData]:
-    """Yield a case of several claims in parts: every claim with nothing on file, and each claim with what bears on it.
+    """Yield parts of a case: its claims with nothing on file, each claim with what bears on it, and with one item of that.
 
     What turns on something on which it must not is hidden where there is enough of that already.
     """
-    claims = data.get("claims", {})
+    claims = sorted(data.get("claims", {}))
+    kept = ("actors", "claims")
     if len(claims) > 1:
-        kept = ("actors", "claims")
         yield {key: part for key, part in data.items() if key not in SECTIONS or key in kept}
-        yield from (about(data, claim) for claim in sorted(claims))
+    for claim in claims:
+        alone = about(data, claim)
+        _, *others = sorted(alone.get("evidence", {})) or [""]
+        if others:
+            yield about(without(alone, [("evidence", id) for id in others]), claim)
+        if len(claims) > 1:
+            yield alone
 
 
 # --- order --------------------------------------------------------------------------------------------
