@@ -8,7 +8,6 @@ on it. What an item marked `sensitive` says and states is withheld.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -22,9 +21,7 @@ from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
 from casekit.origins import Derivation
 from casekit.report import Chapter, EvidenceEntry, Record, Report, SourceEntry
 from casekit.timeline import Event
-from casekit.withholding import SECRET_FIELDS, WITHHELD, replacing
-
-_EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
+from casekit.withholding import EXACT, SECRET_FIELDS, WITHHELD, replacing, years
 
 
 class _Redaction:
@@ -70,21 +67,15 @@ class _Redaction:
     def of_source(self, source: SourceHeader) -> SourceHeader:
         """Return a source without secrets: of a protected one its pseudonym, its kind and the year."""
         if source.source in self.names:
-            return SourceHeader(source.case, self.names[source.source], source.kind, issued=_years(source.issued))
+            return SourceHeader(source.case, self.names[source.source], source.kind, issued=years(source.issued))
         texts = {name: self.of(getattr(source, name)) for name in (*SECRET_FIELDS, "issued") if name != "notes"}
         return source._replace(**texts, via=self.names.get(source.via, source.via))
 
 
-def _years(written: str) -> str:
-    """Return a date as written, to the year; nothing where it is written in another way than by year, month and day."""
-    years = _EXACT.sub(r"\1", written)
-    return "" if re.search(r"[\dX]-[\dX]", years) else years
-
-
 def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
     """Yield a date as written and its exact days, each with the years that stand in its stead."""
-    if date and (years := _EXACT.sub(r"\1", date.text)) != date.text:
-        yield date.text, years
+    if date and (coarse := EXACT.sub(r"\1", date.text)) != date.text:
+        yield date.text, coarse
     for day in date.days if date else ():
         if day is not None:
             yield iso(day), iso(day)[:4]
@@ -243,19 +234,19 @@ class _Chapter:
         if entry.id in self._sensitive:
             states = tuple((attribute, WITHHELD) for attribute, _ in entry.states)
             entry = entry._replace(says=WITHHELD, by=WITHHELD, states=states)
-        date = _years(entry.date) if ("evidence", entry.id) in self._coarse else entry.date
+        date = years(entry.date) if ("evidence", entry.id) in self._coarse else entry.date
         redacted: EvidenceEntry = self._any(entry._replace(date=date))
         return redacted
 
     def _record(self, record: Record) -> Record:
-        date = _years(record.date) if self._rests_on_protected(record.sources) else record.date
+        date = years(record.date) if self._rests_on_protected(record.sources) else record.date
         redacted: Record = self._any(record._replace(date=date))
         return redacted
 
     def _event(self, event: Event) -> Event:
         own = event.section == "sources"  # the day of a text that others may read is told by that text itself
         if event.id in self._of.names if own else self._rests_on_protected(event.sources):
-            event = event._replace(date=_years(event.date), earliest=event.earliest[:4], latest=event.latest[:4])
+            event = event._replace(date=years(event.date), earliest=event.earliest[:4], latest=event.latest[:4])
         if own and event.id in self._of.names:
             event = event._replace(id=self._of.names[event.id], says="")
         redacted: Event = self._any(event)

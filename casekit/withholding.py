@@ -1,7 +1,7 @@
 """What must not be told of protected sources and sensitive items, replaced in texts wherever it stands.
 
-Used at two doors: on what leaves casekit as a result (`casekit/redact.py`), and on what is said of a case file that
-is wrong, of which there is only the data.
+Used at three doors: on what leaves casekit as a result (`casekit/redact.py`), as a case (`casekit/disclosure.py`), and on
+what is said of a case file that is wrong, of which there is only the data.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from casekit.errors import Problem
 SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
 """The fields of a protected source that are told to nobody."""
 WITHHELD = "[withheld]"
-_TOLD = frozenset({"kind", "reliability", "accessed", "language", "derives_from", "via", "protected"})
-_KNOWN = _TOLD | {*SECRET_FIELDS, "issued"}
+EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
+"""A month or a day within a date as written."""
+TOLD = frozenset({"kind", "reliability", "accessed", "language", "derives_from", "via", "protected"})
+"""The fields of a protected source that say nothing of who it is."""
+_KNOWN = TOLD | {*SECRET_FIELDS, "issued"}
 _GIVEN = re.compile(r"(?<=\bfound ).*|'[^']*'", re.DOTALL)
 """What a message repeats of a file: what it found, and words in quotation marks."""
 
@@ -31,20 +34,26 @@ def replacing(texts: Mapping[str, str]) -> Callable[[str], str]:
     return lambda text: found.sub(lambda match: folded.get(match[0].casefold(), WITHHELD), text)
 
 
+def years(written: str) -> str:
+    """Return a date as written, to the year; nothing where it is written in another way than by year, month and day."""
+    found = EXACT.sub(r"\1", written)
+    return "" if re.search(r"[\dX]-[\dX]", found) else found
+
+
 def withheld(problems: Iterable[Problem], data: Any) -> list[Problem]:
     """Return the faults of a case file without what its protected sources and sensitive items hold.
 
     Each keeps its line and column. The data may be wrong in any way: a source is protected where it has the word
     `protected` with anything but `false`.
     """
-    texts, records = _secrets(data)
+    texts, records = secrets(data)
     if not texts:
         return list(problems)
     replace = replacing(texts)
 
     def without(problem: Problem) -> Problem:
         hint = replace(problem.hint)
-        told = problem.where.rpartition(".")[2] in _TOLD
+        told = problem.where.rpartition(".")[2] in TOLD
         within = (problem.where.startswith(records) and not told) or hint != problem.hint  # what is nearly a secret is one too
         message = _GIVEN.sub(WITHHELD, problem.message) if within else problem.message
         return problem._replace(where=replace(problem.where), message=replace(message), hint=hint)
@@ -52,8 +61,8 @@ def withheld(problems: Iterable[Problem], data: Any) -> list[Problem]:
     return [without(problem) for problem in problems]
 
 
-def _secrets(data: Any) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the secrets of data with what stands in their stead, and where in the file its secret records are."""
+def secrets(data: Any) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the secrets of a case's data with what stands in their stead, and where in the file its secret records are."""
     texts: dict[str, str] = {}
     records: list[str] = []
     protected = [id for id, source in _records(data, "sources") if source.get("protected", False) is not False]
@@ -65,7 +74,7 @@ def _secrets(data: Any) -> tuple[dict[str, str], tuple[str, ...]]:
         if id in protected:
             name_of = texts.get(id, WITHHELD)
             for name, value in source.items():
-                secret = () if name in _TOLD else _leaves(value) if name in _KNOWN else (str(name), *_leaves(value))
+                secret = () if name in TOLD else _leaves(value) if name in _KNOWN else (str(name), *_leaves(value))
                 texts.update((text, name_of) for text in secret if text not in texts)
     for id, item in _records(data, "evidence"):
         if item.get("sensitive", False) is not False:

@@ -41,10 +41,11 @@ _SINGULAR = {"actors": "an actor", "sources": "a source", "claims": "a claim"}
 def violations(data: Mapping[str, Any]) -> list[Fault]:
     """Return every fault of reference and derivation in the data of a case."""
     known = {section: _section(data, section) for section in REFERENCES}
+    misplaced = {section: _misplaced(data, section) for section in REFERENCES}
     faults: list[Fault] = []
     for section, steps in _STEPS:
         ids = known[section]
-        if _misplaced(data, section):
+        if misplaced[section]:
             continue  # one fault, told where the section should stand, and not once a reference
         for path, value in _values(data, steps, 0, ()):
             if value not in ids:

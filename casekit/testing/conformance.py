@@ -1,33 +1,31 @@
 """What every plugin must keep, tried on it.
 
-Its examples pass and reach every outcome; the order of plugins, of a file's sections and of its lists reaches no
-byte; what it is given is not changed; it reads no clock and opens no connection; its ids are its own; importing it
+Its examples pass and reach every outcome; its criteria keep what every pack keeps (`casekit/metamorphic.py`); what it is
+given is not changed; it reads no clock and opens no connection; its ids are its own; importing it
 costs no more than importing pydantic.
 """
 
 from __future__ import annotations
 
-import copy
 import datetime
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from random import Random
 from typing import Any
 from unittest import mock
 
-from casekit.assess import Assessor, answered
+from casekit.assess import Assessment, Assessor, answered
 from casekit.compare import Assessed, compare
 from casekit.engines.native import Native
 from casekit.errors import CasekitError
 from casekit.examples import run_examples
 from casekit.guard import PluginFailure, guarded
-from casekit.loading import CaseFile, load_case
+from casekit.loading import load_case
 from casekit.measures import ClaimSupport, measured_by
+from casekit.metamorphic import RELATIONS, answers, violations
 from casekit.model.case import Case
 from casekit.origins import Derivation
 from casekit.packs import RulePack, example_case
@@ -35,10 +33,8 @@ from casekit.plugins import BUILT_IN, PluginHost
 from casekit.project import Extra, bundled_cases, find_project, load_packs
 from casekit.renderers import Style
 from casekit.renderers.json import render as as_json
+from casekit.rewriting import CaseData, plain
 from casekit.view import claim_views
-
-_ORDERS = 3
-"""How many shuffled copies of each case are tried."""
 
 
 def conformance(plugin: str | object, name: str = "") -> list[str]:
@@ -76,20 +72,16 @@ def conformance(plugin: str | object, name: str = "") -> list[str]:
     return violations
 
 
-def _cases(packs: Sequence[RulePack]) -> Iterator[CaseFile]:
-    """Yield the shipped cases, and those of the examples of packs."""
+def _cases(packs: Sequence[RulePack]) -> Iterator[tuple[Case, CaseData]]:
+    """Yield the shipped cases, and those of the examples of packs, each with its data."""
     for path in bundled_cases():
-        yield load_case(path)
+        file = load_case(path)
+        yield file.case, plain(file.document.data)
     for pack in packs:
         for criterion in pack.criteria:
             for example in criterion.spec.examples:
-                yield _file(example_case(example))
-
-
-def _file(data: dict[str, Any]) -> CaseFile:
-    from casekit.source import Document
-
-    return CaseFile(Case.model_validate(copy.deepcopy(data)), Document.of_data("example", data), "0" * 64)
+                data = plain(example_case(example))
+                yield Case.model_validate(data), data
 
 
 def _assessing(applied: Sequence[RulePack], asked: Sequence[RulePack], host: PluginHost) -> Iterator[str]:
@@ -98,24 +90,22 @@ def _assessing(applied: Sequence[RulePack], asked: Sequence[RulePack], host: Plu
     modules |= {measure.compute.__module__ for _, measure in host.measures}
     told: set[str] = set()
 
-    def bytes_of(file: CaseFile) -> str:
+    def assess(case: Case) -> Assessment:
         with _no_clock_and_no_network(modules):
-            assessed = Assessed(file, assessor(file.case))
-        told.update(
-            f"{f.criterion} on {f.claim}: {f.message}" for f in (assessed.assessment.failures if assessed.assessment else ())
-        )
-        document = json.loads(as_json(compare([assessed], applied, shown=asked, criteria=["all"]), Style()))
-        return json.dumps({key: value for key, value in document.items() if key != "cases"}, sort_keys=True)
+            assessment = assessor(case)
+        told.update(f"{f.criterion} on {f.claim}: {f.message}" for f in assessment.failures)
+        return assessment
 
-    for file in _cases(asked):
-        yield from _changing(file.case, asked, host)
-        expected = bytes_of(file)
-        data = file.document.data
-        for seed in range(_ORDERS):
-            shuffled = shuffle(data, Random(seed))
-            if bytes_of(CaseFile(Case.model_validate(shuffled), file.document, file.sha256, file.codebook)) != expected:
-                yield f"the order of sections, keys or lists changes its answers on {file.case.case}"
-                break
+    criteria = {criterion.name for pack in asked for criterion in pack.criteria}
+    broken: set[tuple[str, str]] = set()
+    for case, data in _cases(asked):
+        yield from _changing(case, asked, host)
+        given = answers(data, assess)
+        for relation in RELATIONS:
+            for violation in violations(relation, data, assess, criteria, given=given):
+                if (relation.name, violation.criterion) not in broken:
+                    broken.add((relation.name, violation.criterion))
+                    yield f"{violation}. {relation.says} `casekit test --metamorphic` shows the smallest case"
     yield from sorted(told)
 
 
@@ -132,16 +122,6 @@ def _changing(case: Case, asked: Sequence[RulePack], host: PluginHost) -> Iterat
                 guarded("", call)
     if copied != case:
         yield f"it changes the case it is given ({case.case})"
-
-
-def shuffle(value: Any, random: Random, key: str = "") -> Any:
-    """Return the data of a case in another order: every mapping, and every list that is a set; a payment path is a sequence."""
-    if isinstance(value, dict):
-        return {k: shuffle(value[k], random, k) for k in random.sample(list(value), len(value))}
-    if isinstance(value, list):
-        items = value if key == "path" else random.sample(value, len(value))
-        return [shuffle(item, random) for item in items]
-    return value
 
 
 def _rendering(formats: Sequence[str], host: PluginHost) -> Iterator[str]:
