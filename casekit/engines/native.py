@@ -53,7 +53,7 @@ class Native:
         }
 
         def evaluate(facts: Facts) -> Evaluation:
-            indexes = _Indexes(facts)
+            indexes = Indexes(facts)
             claims = claims_of(facts)
             answers: Answers = {}
             for stratum in compiled:
@@ -69,7 +69,7 @@ class Native:
         return evaluate
 
 
-class _Indexes(dict[_Index, Any]):
+class Indexes(dict[_Index, Any]):
     """The facts of a case by relation and key columns, each index made when it is first asked for."""
 
     def __init__(self, facts: Facts) -> None:
@@ -101,12 +101,12 @@ class _Indexes(dict[_Index, Any]):
         return made
 
 
-def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], _Given]:
+def _rules(criterion: Criterion) -> Callable[[Indexes, list[str], Answers], _Given]:
     functions = [(number, *compile_rule(rule)) for number, rule in enumerate(criterion.rules)]
     outcomes = [rule.outcome for rule in criterion.rules]
     otherwise = Answer(criterion.otherwise, ()) if criterion.otherwise is not None else None
 
-    def answer(indexes: _Indexes, claims: list[str], _: Answers) -> _Given:
+    def answer(indexes: Indexes, claims: list[str], _: Answers) -> _Given:
         held: dict[str, list[Held]] = {}
         for number, wanted, function in functions:
             for claim, matches in function(*[indexes[index] for index in wanted]).items():
@@ -131,7 +131,7 @@ def _rules(criterion: Criterion) -> Callable[[_Indexes, list[str], Answers], _Gi
 
 def _table(
     criterion: Criterion, table: Table, statuses: dict[str, dict[str, str]]
-) -> Callable[[_Indexes, list[str], Answers], _Given]:
+) -> Callable[[Indexes, list[str], Answers], _Given]:
     otherwise = Answer(criterion.otherwise, ()) if criterion.otherwise is not None else None
     cited = [[n for n, cell in enumerate(row.cells) if cell is not None] for row in table.rows]
     remembered: dict[tuple[str, ...], list[int]] = {}
@@ -144,7 +144,7 @@ def _table(
         ]
         return remembered[values]
 
-    def facts_of(of: Input, indexes: _Indexes, claims: list[str], answers: Answers) -> list[Row | None]:
+    def facts_of(of: Input, indexes: Indexes, claims: list[str], answers: Answers) -> list[Row | None]:
         """Return an input's fact for each claim, in their order; None where a measure is absent."""
         name = of.name
         if of.is_measure:
@@ -156,7 +156,7 @@ def _table(
         given, status = answers[name], statuses[name]
         return [(claim, name, outcome, status[outcome]) for claim in claims for outcome in (given[claim].outcome,)]
 
-    def answer(indexes: _Indexes, claims: list[str], answers: Answers) -> _Given:
+    def answer(indexes: Indexes, claims: list[str], answers: Answers) -> _Given:
         facts = [facts_of(of, indexes, claims, answers) for of in table.inputs]
         values = [
             [band_of(of, row and row[_VALUE]) for row in rows] if of.is_measure else [row and row[_VALUE] for row in rows]
