@@ -144,8 +144,8 @@ class _Contraster:
                 self._differ[criterion] = Differ(self._criteria[criterion].parsed)
             (case, claim), (other, against) = pair
             differences = self._differ[criterion]((self._filed[case].first, claim), (self._filed[other].second, against))
-            wanted = self._filed[other].findings[against, criterion].outcome
-            self._reasons[key] = differences.reason(wanted)
+            found, wanted = self._filed[case].findings[claim, criterion], self._filed[other].findings[against, criterion]
+            self._reasons[key] = differences.reason(found.outcome, wanted.outcome)
         return self._reasons[key]
 
     # --- in words -----------------------------------------------------------------------------------

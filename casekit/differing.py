@@ -57,17 +57,17 @@ class Differences(NamedTuple):
     extended: Callable[[frozenset[int], str], Collection[int] | None]
     """Changes of which every larger set with this outcome has one; None where these give it (`minimal_sets`)."""
 
-    def reason(self, wanted: str) -> Reason | None:
-        """Return a smallest set of changes with an outcome; the first by order, where there are several.
+    def reason(self, found: str, wanted: str) -> Reason | None:
+        """Return a smallest set of changes that turns one outcome into another; the first by order, where there are several.
 
-        None where not even all of them together have it, so that the answers must rest on something else.
+        None where the facts do not have the one, or with all changes the other, so that these answers rest on something else.
         """
         numbers = range(len(self.changes))
-        if self.outcome(()) == wanted or self.outcome(numbers) != wanted:
+        if found == wanted or self.outcome(()) != found or self.outcome(numbers) != wanted:
             return None
-        found = minimal_sets(numbers, lambda made: self.extended(made, wanted), most=_MOST_TRIES, smallest_only=True)
-        if found.sets:
-            return Reason(tuple(self.changes[n] for n in found.sets[0]), exact=True)
+        searched = minimal_sets(numbers, lambda made: self.extended(made, wanted), most=_MOST_TRIES, smallest_only=True)
+        if searched.sets:
+            return Reason(tuple(self.changes[n] for n in searched.sets[0]), exact=True)
         last_first = numbers[::-1]  # what is tried first is left out first
         kept = reduced(last_first, lambda made: self.outcome(made) == wanted)
         return Reason(tuple(self.changes[n] for n in sorted(kept)), exact=False)

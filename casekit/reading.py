@@ -13,20 +13,27 @@ from typing import Any, NamedTuple
 from casekit.model.relations import RELATIONS, Facts, Row
 from casekit.rules.syntax import Comparison, Constant, Criterion, Pattern, Rule, Variable, passes
 
-OWN = ""
-"""Stands for the claim that is asked about, in either case; no claim has this id."""
+OWN = "\x1fclaim"
+"""Stands for the claim that is asked about, in either case; nothing in a case has this name."""
 _OTHER = "\x1f"
 """Ends what names something in the second case, so that nothing of the first has the same name."""
-_NAMES = frozenset(
-    {"claim", "evidence", "denial", "official_finding", "transaction", "search", "payer", "payee"}
-)  # fmt: skip
+_IDENTIFYING = frozenset({"claim", "evidence", "denial", "official_finding", "transaction", "search", "payer", "payee"})
+_WORDS = frozenset({"name", "criterion", "outcome"})
+"""Columns whose words are those of packs."""
 _CLAIM = {
-    relation: next((n for n, c in enumerate(columns) if c.name == "claim"), None) for relation, columns in RELATIONS.items()
-}
-_IDS = {
-    relation: tuple(n for n, c in enumerate(columns) if c.kind in ("actor", "source") or c.name in _NAMES)
+    relation: next((n for n, column in enumerate(columns) if column.name == "claim"), None)
     for relation, columns in RELATIONS.items()
 }
+_NAMES = {
+    relation: tuple(n for n, c in enumerate(columns) if c.kind in ("actor", "source") or c.name in _IDENTIFYING)
+    for relation, columns in RELATIONS.items()
+}
+"""The columns that name claims, items, actors and sources."""
+_NAMED = {
+    relation: frozenset(n for n, c in enumerate(columns) if not c.words and c.name not in _WORDS)
+    for relation, columns in RELATIONS.items()
+}
+"""The columns in which such a name may stand, as a text too."""
 _MINE = Variable("claim")
 
 
@@ -44,49 +51,43 @@ class Known:
     def __init__(self, facts: Facts, *, second: bool = False, constants: Collection[Any] = ()) -> None:
         """Take the facts of a case, measures and findings included; `constants` are what rules name themselves."""
         self._facts = facts
-        self._second = second
-        self._constants = frozenset(constants)
+        named = {row[n] for relation, rows in facts.items() for row in rows for n in _NAMES[relation]} if second else set()
+        self._apart = {name: f"{name}{_OTHER}" for name in named - set(constants) if isinstance(name, str)}
         self._of: dict[str, list[Fact]] = {}
         self._of_claim: dict[tuple[str, str], list[Fact]] = {}
 
-    def of(self, relation: str) -> Sequence[Fact]:
-        """Return all facts of a relation."""
-        if relation not in self._of:
-            rows = self._facts.get(relation, ())
-            self._of[relation] = [Fact(relation, self._apart(relation, row), row) for row in rows]
-            column = _CLAIM[relation]
-            for fact in self._of[relation]:
-                if column is None:
-                    break
-                self._of_claim.setdefault((relation, fact.filed[column]), []).append(fact)
-        return self._of[relation]
-
     def of_claim(self, relation: str, claim: str) -> list[Fact]:
-        """Return the facts of a relation on one claim, in which it is called `OWN`."""
-        self.of(relation)
-        column = _CLAIM[relation]
-        assert column is not None
-        return [
-            fact._replace(row=(*fact.row[:column], OWN, *fact.row[column + 1 :]))
-            for fact in self._of_claim.get((relation, claim), ())
-        ]
+        """Return the facts of a relation on one claim, which is called `OWN` in them."""
+        self._all(relation)
+        return [self._called_own(fact, claim) for fact in self._of_claim.get((relation, claim), ())]
 
     def read(self, relation: str, claim: str, *, mine: bool) -> Iterator[Fact]:
-        """Yield the facts of a relation on one claim and, unless only `mine` are read, all others."""
-        column = _CLAIM[relation]
-        if column is not None:
-            yield from self.of_claim(relation, claim)
+        """Yield the facts of a relation on one claim, which is called `OWN`, and, unless only `mine` are read, all others."""
+        yield from self.of_claim(relation, claim)
         if not mine:
-            yield from (fact for fact in self.of(relation) if column is None or fact.filed[column] != claim)
+            column = _CLAIM[relation]
+            others = (fact for fact in self._all(relation) if column is None or fact.filed[column] != claim)
+            yield from (self._called_own(fact, claim) for fact in others)
 
-    def _apart(self, relation: str, row: Row) -> Row:
-        if not self._second:
+    def _all(self, relation: str) -> Sequence[Fact]:
+        if relation not in self._of:
+            rows = self._facts.get(relation, ())
+            self._of[relation] = [Fact(relation, self._renamed(relation, row, self._apart), row) for row in rows]
+            column = _CLAIM[relation]
+            if column is not None:
+                for fact in self._of[relation]:
+                    self._of_claim.setdefault((relation, fact.filed[column]), []).append(fact)
+        return self._of[relation]
+
+    def _called_own(self, fact: Fact, claim: str) -> Fact:
+        name = self._apart.get(claim, claim)
+        return fact._replace(row=self._renamed(fact.relation, fact.row, {name: OWN})) if name in fact.row else fact
+
+    def _renamed(self, relation: str, row: Row, names: Mapping[Any, str]) -> Row:
+        if not names:
             return row
-        named = _IDS[relation]
-        return tuple(
-            f"{value}{_OTHER}" if n in named and isinstance(value, str) and value not in self._constants else value
-            for n, value in enumerate(row)
-        )
+        named = _NAMED[relation]
+        return tuple([names.get(value, value) if n in named else value for n, value in enumerate(row)])
 
 
 class Key(NamedTuple):
