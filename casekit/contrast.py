@@ -135,7 +135,7 @@ class _Contraster:
         if reason is None:
             return _Told("the facts on file give no reason by the rules alone", (), exact=False)
         differences = tuple(self._difference(change, pair) for change in reason.changes)
-        return _Told(joined(self._clauses(reason.changes, pair), exact=reason.exact), differences, reason.exact)
+        return _Told(joined(self._clauses(criterion, reason.changes, pair), exact=reason.exact), differences, reason.exact)
 
     def _reason(self, criterion: str, pair: _Pair) -> Reason | None:
         key = (pair, criterion)
@@ -150,7 +150,7 @@ class _Contraster:
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _clauses(self, changes: Sequence[Change], pair: _Pair) -> list[str]:
+    def _clauses(self, criterion: str, changes: Sequence[Change], pair: _Pair) -> list[str]:
         """Say differences: measures, answers and the claim one by one, then other facts."""
         (case, claim), (other, against) = pair
         first, second = self._filed[case].words, self._filed[other].words
@@ -160,7 +160,8 @@ class _Contraster:
             if change.is_named
         ]
         facts_ = [change for change in changes if not change.is_named]
-        return [*said, *facts_in_words(facts_, (first, claim), (second, against))]
+        capacities = any(p.relation == "capacity" for rule in self._criteria[criterion].parsed.rules for p in rule.patterns)
+        return [*said, *facts_in_words(facts_, (first, claim), (second, against), capacities=capacities)]
 
     def _answer(self, change: Change, pair: _Pair) -> str:
         """Say that the answer to another criterion differs, and why, where that is little."""
@@ -170,7 +171,7 @@ class _Contraster:
         below = self._reason(change.name, pair)
         if below is None or not below.exact or len(below.changes) > _MOST_BELOW:
             return said
-        return f"{said}, as {' and '.join(self._clauses(below.changes, pair))}"
+        return f"{said}, as {' and '.join(self._clauses(change.name, below.changes, pair))}"
 
     def _difference(self, change: Change, pair: _Pair) -> Difference:
         (case, claim), (other, against) = pair

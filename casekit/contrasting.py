@@ -56,8 +56,12 @@ class Words:
 
     # --- facts --------------------------------------------------------------------------------------
 
-    def described(self, change: Change, rows: Sequence[Row], claim: str) -> tuple[str, list[str]]:
-        """Return what facts have in common that a criterion cannot tell apart, and whose they are."""
+    def described(self, change: Change, rows: Sequence[Row], claim: str, *, capacities: bool = False) -> tuple[str, list[str]]:
+        """Return what facts have in common that a criterion cannot tell apart, and whose they are.
+
+        With `capacities` it is said of an accused in which one they certainly acted: to a criterion that reads these, it
+        matters as much that there is none.
+        """
         relation = change.relation
         if relation in ("measure", "finding", "claim"):
             said = dict.fromkeys(self._phrasing.fact(relation, row, change.told, claim) for row in rows)
@@ -65,28 +69,40 @@ class Words:
         terms = tuple(Term(n, Constant(value)) for n, value in self.shared(change, rows).items())
         elsewhere = "" if self.on_claim(relation, rows, claim) else self._elsewhere(relation, rows)
         said_of = self._phrasing.asked(Pattern(relation, terms), {})
-        return said_of + elsewhere, list(dict.fromkeys(self._phrasing.subject(relation, row) for row in rows))
+        return said_of + elsewhere, list(dict.fromkeys(self._subject(relation, row, capacities=capacities) for row in rows))
 
     def shared(self, change: Change, rows: Sequence[Row]) -> dict[int, object]:
         """Return the columns that tell facts, as far as all of them have one value."""
         return {n: rows[0][n] for n in self._told(change) if len({row[n] for row in rows}) == 1 and rows[0][n] is not None}
 
     def none_of(self, change: Change, shared: Mapping[int, object], claim: str) -> str:
-        """Return that there is no such fact on a claim of this case, or no fact of the relation at all; else nothing."""
+        """Return that there is no such fact on a claim of this case, or none of the relation at all; else nothing.
+
+        On other claims there may be.
+        """
         column = _claim_column(change.relation)
         if column is None or change.relation in ("measure", "finding", "claim"):
             return ""
         rows = [row for row in self._facts.get(change.relation, ()) if row[column] == claim]
-        if not rows:
+        if not rows and change.relation not in ("accused", "capacity"):  # an accused may have no capacity
             thing = pattern_in_words(Pattern(change.relation, (), negated=True)).removeprefix("there is ")
-            return "nobody accused" if change.relation == "accused" else thing
+            return thing if thing.endswith("the claim") else f"{thing} on the claim"
         told = {n: value for n, value in shared.items() if n in change.told}
-        return "none such" if not any(all(row[n] == value for n, value in told.items()) for row in rows) else ""
+        return "none such on the claim" if not any(all(row[n] == value for n, value in told.items()) for row in rows) else ""
 
     def on_claim(self, relation: str, rows: Iterable[Row], claim: str) -> bool:
         """Whether facts are on a claim, or on none in particular."""
         column = _claim_column(relation)
         return column is None or all(row[column] == claim for row in rows)
+
+    def _subject(self, relation: str, row: Row, *, capacities: bool) -> str:
+        subject = self._phrasing.subject(relation, row)
+        if relation != "accused" or not capacities:
+            return subject
+        claim, actor, *_ = row
+        certain = (r[2] for r in self._facts.get("capacity", ()) if r[:2] == (claim, actor) and r[4] == "certain")
+        held = ", ".join(word.replace("-", " ") for word in sorted(set(certain)))
+        return f"{subject}: {held or 'no capacity for certain'}"
 
     def _elsewhere(self, relation: str, rows: Sequence[Row]) -> str:
         column = _claim_column(relation)
@@ -128,10 +144,12 @@ def answers(name: str, change: Change) -> str:
     return f"{name} is {values[0]} in the first and {values[1]} in the second"
 
 
-def facts_in_words(changes: Sequence[Change], first: tuple[Words, str], second: tuple[Words, str]) -> list[str]:
+def facts_in_words(
+    changes: Sequence[Change], first: tuple[Words, str], second: tuple[Words, str], *, capacities: bool
+) -> list[str]:
     """Return which facts are on file in one of two cases and not in the other, each given with its claim.
 
-    Facts that read alike are told together, and so are those that the other case lacks in the same way.
+    `capacities` is whether the criterion reads in which capacity the accused acted. Facts that read alike are told together, and so are those that the other case lacks in the same way.
     """
     said: dict[tuple[str, str], dict[str, list[str]]] = {}
     for change in changes:
@@ -141,7 +159,7 @@ def facts_in_words(changes: Sequence[Change], first: tuple[Words, str], second: 
         without = (
             lacking.none_of(change, words.shared(change, rows), against) if words.on_claim(change.relation, rows, claim) else ""
         )
-        description, subjects = words.described(change, rows, claim)
+        description, subjects = words.described(change, rows, claim, capacities=capacities)
         absent = f", and {without} in the {there}" if without else ""
         said.setdefault((here, absent), {}).setdefault(description, []).extend(subjects)
     clauses = []

@@ -211,8 +211,8 @@ SENTENCES = {
     ("foreign-training", "attribution"): (
         f"Attribution of c1 and c1-traffickers ({A}) is reservist, and of c1 and c1-recruits ({B}) retired official: "
         "an accused acting on the date of the conduct as reservist, for certain (Yair Klein) is on file in the first, and none "
-        "such in the second; an accused acting on the date of the conduct as retired official, for certain (Colombian former "
-        "soldiers said to have trained or joined CJNG) is on file in the second, and none such in the first."
+        "such on the claim in the second; an accused acting on the date of the conduct as retired official, for certain (Colombian former "
+        "soldiers said to have trained or joined CJNG) is on file in the second, and none such on the claim in the first."
     ),
     ("foreign-training", "corroboration"): (
         f"Corroboration of c1-traffickers ({A}) is corroborated, and of c1-israeli and c1-sniper ({B}) single origin: "
@@ -224,9 +224,9 @@ SENTENCES = {
     ),
     ("state-direction", "denial"): (
         f"Denial of c4-licence ({A}) is denied fact, and of c4 ({B}) denied attribution: a denial of the claim by Yitzhak Rabin, of "
-        "the form fact, that is not conditional (d5) is on file in the first, and none such in the second; a denial of the claim by "
+        "the form fact, that is not conditional (d5) is on file in the first, and none such on the claim in the second; a denial of the claim by "
         "Israeli officials (unnamed), of the form attribution, that is not conditional (d1) is on file in the second, and none such "
-        "in the first."
+        "on the claim in the first."
     ),
     ("weapons-flow", "standing"): (
         f"Standing of c5 ({A}) is corroborated, and of c5 ({B}) supported: corroboration is corroborated in the first and possibly "
@@ -292,19 +292,22 @@ def test_every_sentence_is_about_both_files_and_nothing_but_the_files():
 def test_that_there_is_none_is_said_only_where_there_is_none():
     """Of what is said to be nowhere on file in a case no fact is in its file."""
     items = {file.case.case: file.case for file in (COLOMBIA, MEXICO)}
+    said_of = set()
     for told in contrasts([CORE], [COLOMBIA, MEXICO], criteria=["all"]):
         for side, said in ((told.first, "in the first"), (told.second, "in the second")):
             case = items[side.case]
             absent = {
                 "no denial of the claim": {denial.claim for denial in case.denials.values()},
                 "no official finding on the claim": {f.claim for f in case.official_findings.values()},
-                "no payment": {t.claim for t in case.transactions.values()},
+                "no payment on the claim": {t.claim for t in case.transactions.values()},
                 "no search for the claim": {s.claim for s in case.searches.values()},
-                "nobody accused": {id for id, claim in case.claims.items() if claim.accused},
+                "no item of evidence on the claim": {b.claim for e in case.evidence.values() for b in e.bears_on},
             }
             for words, claims in absent.items():
                 if f", and {words} {said}" in told.sentence:
                     assert not claims & set(side.claims), told.sentence
+                    said_of.add(words)
+    assert said_of >= {"no denial of the claim", "no official finding on the claim", "no payment on the claim"}
 
 
 def test_what_is_taken_from_a_file_is_named_by_its_id(shipped):
@@ -350,6 +353,25 @@ def item(source, **more):
         "bears_on": [{"claim": "c1", "stance": "supports"}],
         **more,
     }
+
+
+def test_of_an_accused_it_is_said_in_which_capacity_or_that_none_is_certain(shipped):
+    (said,) = [c.sentence for c in shipped if c.criterion == "core/attribution" and c.second.claims == ("c1-israeli",)]
+    assert said == (
+        f"Attribution of c1 and c1-traffickers ({A}) is reservist, and of c1-israeli ({B}) unknown: somebody accused (Israeli citizens "
+        "said to have instructed at a CJNG camp: no capacity for certain) is on file in the second."
+    )
+
+
+def test_none_on_the_claim_is_not_none_in_the_file():
+    """The other case has a payment and an accused official, on another claim."""
+    claims = {"c1": {"question": "q", "conduct": "payment"}, "c2": {"question": "other", "accused": ["x"], "period": 1988}}
+    official = {"x": {"name": "X", "kind": "person", "roles": [{"capacity": "private"}]}}
+    path = {"path": [{"party": "P"}, {"party": "Q"}]}
+    second = small("two", claims, actors=official, transactions={"t1": {"claim": "c2", **path}})
+    first = small("one", claims, actors=official, transactions={"t1": {"claim": "c1", **path}})
+    (told,) = contrasts([CORE], [first, second], criteria=["money-trail"], questions=["q"])
+    assert told.sentence.endswith(": a payment (t1) is on file in the first, and no payment on the claim in the second.")
 
 
 def test_two_cases_without_a_difference_have_no_reason():
