@@ -14,6 +14,7 @@ from typing import Any
 
 from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
+from casekit.model.contrast import Contrast
 from casekit.model.dates import Date, iso
 from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
@@ -112,8 +113,17 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
         document=document._replace(rows=rows, problems=problems, cases=headers),
         claims=tuple(c._replace(says=redactions[c.case].of(c.says)) for c in comparison.claims),
         notes=tuple(map(everywhere, comparison.notes)),
+        contrasts=comparison.contrasts and tuple(_contrast(each, everywhere) for each in comparison.contrasts),
         sources=tuple(redactions[s.case].of_source(s) for s in comparison.sources),
     )
+
+
+def _contrast(contrast: Contrast, of: Callable[[str], str]) -> Contrast:
+    """Return a contrast whose texts are redacted; what they say of two cases holds no secret of either."""
+    differences = tuple(
+        each._replace(first=tuple(map(of, each.first)), second=tuple(map(of, each.second))) for each in contrast.differences
+    )
+    return contrast._replace(differences=differences, sentence=of(contrast.sentence))
 
 
 # --- what would change the answers ---------------------------------------------------------------------

@@ -18,20 +18,27 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-@pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.splitlines()[0])
-def test_console_blocks_of_the_readme_are_real(block, capsys, monkeypatch, tmp_path):
+SHOWN = [
+    pytest.param(path, block, id=f"{path.name}: {block.splitlines()[0]}")
+    for path in (ROOT / "README.md", ROOT / "docs" / "tables.md")
+    for block in blocks("console", path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("document", "block"), SHOWN)
+def test_console_blocks_are_real(document, block, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
     command, _, shown = block.partition("\n")
     assert run(shlex.split(command.removeprefix("$ casekit "))) == 0
     printed = capsys.readouterr().out
     if os.environ.get("CASEKIT_UPDATE_GOLDEN"):
-        readme = ROOT / "README.md"
-        readme.write_text(readme.read_text(encoding="utf-8").replace(block, f"{command}\n{printed}"), encoding="utf-8")
+        text = document.read_text(encoding="utf-8")
+        document.write_text(text.replace(block, f"{command}\n{printed}"), encoding="utf-8")
     else:
         assert printed.rstrip() == shown.rstrip()
 

@@ -8,6 +8,7 @@ import unicodedata
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casekit.cli import run
 from casekit.renderers import Style, renderer
@@ -52,6 +53,7 @@ def _below(found):
     for case, claims in found.claims:
         yield from (f"Claims, {case}", *(f"{claim.claim}: {claim.text}" for claim in claims))
     for title, texts in (
+        *found.reasons,
         ("Notes", [f"{note.mark} {note.text}" for note in found.notes]),
         ("Rules", [f"{rule}: {says}" for rule, says in found.rules]),
         ("References", [f"[{entry.number}] {entry.text}" for entry in found.references]),
@@ -62,14 +64,14 @@ def _below(found):
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS, STYLES)
-def test_latex_read_back_equals_the_table(labels, style):
-    _check(labels, style)
+@given(TEXTS, STYLES, st.booleans())
+def test_latex_read_back_equals_the_table(labels, style, why):
+    _check(labels, style, why=why)
 
 
 @pytest.mark.parametrize("label", TRICKY)
 def test_latex_finds_nothing_to_obey(label):
-    _check([label], Style())
+    _check([label], Style(), why=True)
 
 
 @pytest.mark.parametrize("layout", ["criteria", "questions", "question", "long"])

@@ -104,6 +104,57 @@ def test_the_canary_is_in_no_output(format, layout, how, capsys):
     assert "1996-03-02" not in captured.out, "the day on which an item retells a protected source"
 
 
+BARE = {
+    **CASE,
+    "case": "bare",
+    "title": f"{CANARY} title",
+    "evidence": {"e2": {**CASE["evidence"]["e2"], "states": {}}},
+    "claims": {"c1": {"question": "q"}, "c2": {"question": "q"}},
+    "denials": {},
+}
+PICKY = {
+    "cited": "{cites: {evidence: $e, source: $source}}",
+    "said": "{evidence: {claim: $claim, evidence: $e, by: {not: nobody}}}",
+    "placed": "{stated: {claim: $claim, evidence: $e, attribute: place, value: {not: elsewhere}}}",
+    "dated": "{evidence: {claim: $claim, evidence: $e, first_day: {above: 720000}}}",
+    "beneath": "{rests_on: {evidence: $e, source: $source, root: true}}",
+    "denied": "{denial: {claim: $claim, date: {not: x}, by: {not: x}}}",
+}
+"""Criteria that read what must not be told."""
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("cases", [["guarded.json", "bare.json"], ["bare.json", "guarded.json", "second.json"]])
+def test_the_canary_is_in_no_reason(format, cases, tmp_path, capsys):
+    (tmp_path / "bare.json").write_text(json.dumps(BARE), encoding="utf-8")
+    for name, pattern in PICKY.items():
+        (tmp_path / "leaky" / f"{name}.yaml").write_text(
+            f"criterion: {name}\ntitle: T\nasks: A?\noutcomes: {{found: {{status: met}}, none: {{status: not_met}}}}\n"
+            f"rules: [{{outcome: found, when: [{{evidence: {{claim: $claim, evidence: $e, directness: eyewitness}}}}, {pattern}]}}]\n"
+            "otherwise: none\n",
+            encoding="utf-8",
+        )
+    asked = ["-p", "core", "-p", "leaky", "-c", "all", "--engine", "native", "-f", format]
+    run(["compare", *cases, *asked, "--why", "--reveal-protected"])
+    revealed = capsys.readouterr().out
+    assert run(["compare", *cases, *asked, "--why"]) == 0
+    out = capsys.readouterr().out
+    assert "Placed of c1" in out
+    assert revealed.count(CANARY) > 20
+    assert CANARY not in out
+    for day in ("1998-07-06", "1999-03-04", "1996-03-02", "1997-05", "1997-06"):
+        assert day not in out
+
+
+def test_the_canary_is_in_no_reason_of_a_report(tmp_path, capsys):
+    (tmp_path / "bare.json").write_text(json.dumps(BARE), encoding="utf-8")
+    shown = ["-p", "core", "-p", "leaky", "-c", "all", "--engine", "native"]
+    assert run(["report", "guarded.json", "bare.json", *shown, "--why", "-o", "r.html"]) == 0
+    written = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Why the cases differ" in written
+    assert CANARY not in written
+
+
 @pytest.mark.parametrize("name", ["b.json", "b.bib"])
 def test_a_bibliography_has_of_a_protected_source_its_pseudonym_and_the_year(name, tmp_path, capsys):
     assert run(["compare", "guarded.json", "--bibliography", name]) == 0

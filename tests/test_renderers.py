@@ -62,9 +62,9 @@ def test_columns_of_wide_characters_are_aligned():
 
 
 @settings(max_examples=60, deadline=None)
-@given(TEXTS, STYLES)
-def test_text_loses_no_word_and_lets_no_control_character_through(labels, style):
-    data = comparison(labels)
+@given(TEXTS, STYLES, st.booleans())
+def test_text_loses_no_word_and_lets_no_control_character_through(labels, style, why):
+    data = comparison(labels, why=why)
     out = renderer("text").render(data, style._replace(width=70))
     assert "\x1b" not in out
     assert "\u202e" not in out
@@ -88,6 +88,14 @@ def test_a_narrow_terminal_gets_an_answer_a_line(transpose):
     assert out[2].split() == ["answer"]
     answers = [line for line in out[3 : out.index("Claims, x")] if line.strip()]
     assert len([line for line in answers if " · " in line]) == 9, "three questions of three cases"
+
+
+def test_the_text_table_says_why_the_cases_differ_under_each_question():
+    out = renderer("text").render(comparison(["a reason", "another"], why=True), Style())
+    lines = out[out.index("Why the cases differ") :].splitlines()[:5]
+    assert lines == [
+        "Why the cases differ: Question 0: a reason", "a reason", "", "Why the cases differ: Question 1: another", "another",
+    ]  # fmt: skip
 
 
 def test_a_failed_case_is_marked():
@@ -142,6 +150,8 @@ def _below(found: Table, note: str = "{mark} {text}", claims: str = "Claims, {ca
     said: list[str] = []
     for case, each in found.claims:
         said += [claims.format(case=case), *(f"{claim.claim}: {claim.text}" for claim in each)]
+    for title, reasons in found.reasons:
+        said += [title, *reasons]
     said += [note.format(mark=n.mark, text=n.text) for n in found.notes]
     said += [f"{rule}: {says}" for rule, says in found.rules]
     said += [f"[{r.number}] {r.text}" for r in found.references]
@@ -163,14 +173,14 @@ def _check_markdown(labels, style, **how):
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS, STYLES)
-def test_markdown_read_back_equals_the_comparison(labels, style):
-    _check_markdown(labels, style)
+@given(TEXTS, STYLES, st.booleans())
+def test_markdown_read_back_equals_the_comparison(labels, style, why):
+    _check_markdown(labels, style, why=why)
 
 
 @pytest.mark.parametrize("label", TRICKY)
 def test_markdown_finds_nothing_to_interpret(label):
-    _check_markdown([label], Style())
+    _check_markdown([label], Style(), why=True)
 
 
 @pytest.mark.parametrize("cases", [1, 12])
@@ -224,14 +234,14 @@ def _check_html(labels, style, **how):
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS, STYLES)
-def test_html_read_back_equals_the_comparison(labels, style):
-    _check_html(labels, style)
+@given(TEXTS, STYLES, st.booleans())
+def test_html_read_back_equals_the_comparison(labels, style, why):
+    _check_html(labels, style, why=why)
 
 
 @pytest.mark.parametrize("label", TRICKY)
 def test_html_finds_nothing_to_interpret(label):
-    _check_html([label], Style(standalone=True))
+    _check_html([label], Style(standalone=True), why=True)
 
 
 @pytest.mark.parametrize("cases", [1, 12])
@@ -251,11 +261,11 @@ def test_columns_of_one_case_stand_under_it():
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS, st.booleans())
-def test_csv_read_back_equals_the_comparison(labels, raw):
-    data = comparison(labels)
+@given(TEXTS, st.booleans(), st.booleans())
+def test_csv_read_back_equals_the_comparison(labels, raw, why):
+    data = comparison(labels, why=why)
     read = list(csv.DictReader(io.StringIO(renderer("csv").render(data, Style(raw=raw)), newline="")))
-    assert not read or tuple(read[0]) == COLUMNS
+    assert not read or tuple(read[0]) == (COLUMNS if not why else (*COLUMNS, "why"))
     found = [
         (row.question, row.criterion, case, cell.claim, cell.outcome, cell.status, printable(cell.label), cell.rule)
         for row in data.document.rows
@@ -267,6 +277,9 @@ def test_csv_read_back_equals_the_comparison(labels, raw):
     rows = [tuple(row[name] for name in names) for row in read if row["claim"]]
     unguarded = [tuple(value[1:] if guard and value[:2] in _GUARDED else value for value in row) for row in rows]
     assert unguarded == found
+    reasons = {contrast.question: printable(contrast.sentence) for contrast in data.contrasts or ()}
+    said = [row["why"] for row in read if row["claim"]] if why else []
+    assert [s[1:] if guard and s[:2] in _GUARDED else s for s in said] == [reasons[row[0]] for row in found[: len(said)]]
     assert len(read) - len(rows) == sum(not cells for row in data.document.rows for cells in row.cells.values())
     assert raw or not any(value.startswith(tuple("=+-@\t\r")) for row in read for value in row.values())
 
@@ -275,11 +288,18 @@ _GUARDED = {f"'{character}" for character in "=+-@\t\r"}
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS)
-def test_json_read_back_equals_the_comparison(labels):
-    data = comparison(labels)
-    assert json.loads(renderer("json").render(data, Style())) == plain(data.document)
-    jsonschema.validate(plain(data.document), schema("comparison"))
+@given(TEXTS, st.booleans())
+def test_json_read_back_equals_the_comparison(labels, why):
+    data = comparison(labels, why=why)
+    read = json.loads(renderer("json").render(data, Style()))
+    jsonschema.validate(read, schema("comparison"))
+    assert read == {**plain(data.document), **({"contrasts": plain(data.contrasts)} if why else {})}
+
+
+def test_what_is_not_asked_for_is_in_no_format():
+    asked, without = comparison(TRICKY, why=True), comparison(TRICKY)
+    for format in FORMATS:
+        assert renderer(format).render(asked._replace(contrasts=None), Style()) == renderer(format).render(without, Style())
 
 
 # --- all ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casekit.renderers import Style, renderer
 from casekit.renderers.layouts import table
@@ -62,6 +63,8 @@ def _expected_below(found):
     said = []
     for case, claims in found.claims:
         said += [f"Claims, {case}", *(f"{claim.claim}: {claim.text}" for claim in claims)]
+    for title, reasons in found.reasons:
+        said += [title, *reasons]
     if found.notes:
         said += ["Notes", *(f"{note.mark} {note.text}" for note in found.notes)]
     if found.rules:
@@ -72,14 +75,14 @@ def _expected_below(found):
 
 
 @settings(max_examples=100, deadline=None)
-@given(TEXTS, STYLES)
-def test_rst_read_back_equals_the_table(labels, style):
-    _check(labels, style)
+@given(TEXTS, STYLES, st.booleans())
+def test_rst_read_back_equals_the_table(labels, style, why):
+    _check(labels, style, why=why)
 
 
 @pytest.mark.parametrize("label", TRICKY)
 def test_rst_finds_nothing_to_interpret(label):
-    _check([label], Style())
+    _check([label], Style(), why=True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from casekit.cli.running import (
     exit_if_incomplete,
     selection_options,
     told_of_protected,
+    why_option,
     write_whole,
 )  # fmt: skip
 from casekit.cli.workspace import workspace
@@ -25,6 +26,7 @@ from casekit.report import report
 @click.command("report", short_help="Write cases side by side, with everything behind them, as one web page.")
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @selection_options
+@why_option
 @click.option("--lang", type=Choice(LANGUAGES), default="en", show_default=True, help="The language of the page's own words.")
 @click.option(
     "--data-lang", default="en", show_default=True, metavar="LANG", help="The language in which the cases are written (BCP 47)."

@@ -98,6 +98,7 @@ class Request(NamedTuple):
     color: bool | None = None
     no_plugins: bool = False
     only_differences: bool = False
+    why: bool = False
 
 
 def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress: Progress) -> list[CaseFile]:
@@ -157,7 +158,18 @@ def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -
         only_differences=request.only_differences,
         problems=at.host.problems,
     )
+    if request.why:
+        from casekit.contrast import with_contrasts
+
+        result = with_contrasts(result, assessed, packs.applied, at.host.measures)
     return result, assessed, packs
+
+
+def why_option(function: F) -> F:
+    """Add the option that asks for the reasons why the cases differ."""
+    return click.option("--why", is_flag=True, help="Say for each two answers that differ which facts on file account for it.")(
+        function
+    )
 
 
 def told_of_protected(files: Sequence[CaseFile]) -> None:

@@ -25,6 +25,7 @@ def schema(kind: str) -> dict[str, Any]:
 
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
+    from casekit.model.contrast import Contrast
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
 
@@ -32,13 +33,13 @@ def schema(kind: str) -> dict[str, Any]:
         "case": Case,
         "codebook": Codebook,
         "pack": Manifest | CriterionSpec,
-        "comparison": _mapping(ComparisonDocument),
+        "comparison": _mapping(ComparisonDocument, contrasts=tuple[Contrast, ...]),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}
 
 
-def _mapping(named: Any) -> Any:
-    """Return a model with the fields of a named tuple, for tuples are written as mappings."""
+def _mapping(named: Any, **only_where_asked: Any) -> Any:
+    """Return a model with the fields of a named tuple, for tuples are written as mappings, and with some that may be absent."""
     from typing import get_args, get_origin, get_type_hints
 
     from pydantic import ConfigDict, create_model
@@ -51,6 +52,7 @@ def _mapping(named: Any) -> Any:
         return hint
 
     fields = {name: (written(hint), named._field_defaults.get(name, ...)) for name, hint in get_type_hints(named).items()}
+    fields |= {name: (written(hint), ()) for name, hint in only_where_asked.items()}
     config = ConfigDict(extra="forbid")
     model: Any = create_model(named.__name__, __config__=config, __doc__=named.__doc__, **fields)  # type: ignore[call-overload]
     return model

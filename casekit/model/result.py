@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from casekit.model.contrast import Contrast
 from casekit.model.relations import Row
 from casekit.model.rule import Status
 
@@ -184,3 +185,5 @@ class Comparison(NamedTuple):
     """What the cells cite, in the order of cases and ids."""
     rules: tuple[RuleHeader, ...] = ()
     """The rules that decided the cells, in the packs' order."""
+    contrasts: tuple[Contrast, ...] | None = None
+    """Why the cases differ, in the order of the rows; None where that was not asked for."""

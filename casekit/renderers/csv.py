@@ -14,6 +14,7 @@ COLUMNS = (
     "question", "question_title", "criterion", "case", "claim", "outcome", "status", "label", "rule", "evidence",
     "sources",
 )  # fmt: skip
+WHY = "why"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,14 +23,33 @@ def render(comparison: Comparison, style: Style) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     text = printable if style.raw else safe
-    writer.writerow(COLUMNS)
+    writer.writerow(columns(comparison))
     for row in rows(comparison):
         writer.writerow(map(text, row))
     return out.getvalue()
 
 
+def columns(comparison: Comparison) -> tuple[str, ...]:
+    """Return the names of the columns: where reasons were asked for, one more with those in which the claim stands."""
+    return COLUMNS if comparison.contrasts is None else (*COLUMNS, WHY)
+
+
 def rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    """Yield one row a finding, and one where there is no claim or no answer, under `COLUMNS`."""
+    """Yield one row a finding, and one where there is no claim or no answer, under the `columns`."""
+    if comparison.contrasts is None:
+        yield from _rows(comparison)
+        return
+    why: dict[tuple[str, ...], list[str]] = {}
+    for contrast in comparison.contrasts:
+        for side in (contrast.first, contrast.second):
+            for claim in side.claims:
+                why.setdefault((contrast.question, contrast.criterion, side.case, claim), []).append(contrast.sentence)
+    for row in _rows(comparison):
+        question, _, *key = row[:5]
+        yield (*row, " ".join(why.get((question, *key), ())))
+
+
+def _rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     titles = {question.question: question.title for question in comparison.questions}
     failures: dict[tuple[str, str, str], list[str]] = {}
     for cell in comparison.failed:

@@ -100,6 +100,8 @@ def _answer(part: Part) -> str:
 def _below(table: Table) -> Iterator[str]:
     for case, claims in table.claims:
         yield from _list(f"Claims, {case}", [f"{escape(c.claim)}: {_said('bdi', c.text)}" for c in claims])
+    for title, reasons in table.reasons:
+        yield from _list(title, [_said("bdi", reason) for reason in reasons])
     yield from _list("Notes", [f"<sup>{plain_letters(note.mark)}</sup> {escape(note.text)}" for note in table.notes])
     yield from _list("Rules", [f"{escape(rule)}: {escape(says)}" for rule, says in table.rules])
     yield from _list("References", [f"[{r.number}] {_said('bdi', r.text)}" for r in table.references])

@@ -10,8 +10,11 @@ from casekit.renderers import Style
 
 
 def render(comparison: Comparison, style: Style) -> str:
-    """Return the comparison's document as JSON."""
-    return json.dumps(plain(comparison.document), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    """Return the comparison's document as JSON, with the reasons why the cases differ where they were asked for."""
+    document = plain(comparison.document)
+    if comparison.contrasts is not None:
+        document["contrasts"] = plain(comparison.contrasts)
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def plain(value: Any) -> Any:

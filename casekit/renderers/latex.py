@@ -251,6 +251,9 @@ def _below(table: Table) -> Iterator[_Below]:
     for case, claims in table.claims:
         yield _Below(f"Claims, {case}", bold=True)
         yield from (_Below(f"{claim.claim}: {claim.text}") for claim in claims)
+    for title, reasons in table.reasons:
+        yield _Below(title, bold=True)
+        yield from map(_Below, reasons)
     listed = {
         "Notes": [f"{note.mark} {note.text}" for note in table.notes],
         "Rules": [f"{rule}: {says}" for rule, says in table.rules],

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.citations import Numbered, reference
 from casekit.errors import UsageError
@@ -17,6 +17,7 @@ from casekit.renderers.arrange import transposed
 from casekit.renderers.table import (
     FAILED,
     NO_CLAIM,
+    REASONS,
     ClaimNote,
     Column,
     Group,
@@ -64,6 +65,7 @@ def table(comparison: Comparison, style: Style, *, document: bool = True) -> Tab
         rules=tuple((rule.rule, rule.says) for rule in comparison.rules if rule.rule in view.named_rules),
         references=references,
         remarks=tuple(map(printable, (*failed, *comparison.notes))),
+        reasons=tuple(_reasons(comparison, view.titles)),
     )
     if not style.transpose:
         return found
@@ -227,6 +229,14 @@ def _claims(comparison: Comparison) -> Iterator[tuple[str, tuple[ClaimNote, ...]
     for header in comparison.document.cases:
         if header.case in by_case:
             yield printable(header.title), tuple(by_case[header.case])
+
+
+def _reasons(comparison: Comparison, titles: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    by_question: dict[str, list[str]] = {}
+    for contrast in comparison.contrasts or ():
+        by_question.setdefault(contrast.question, []).append(printable(contrast.sentence))
+    for question, sentences in by_question.items():
+        yield f"{REASONS}: {titles[question]}", tuple(sentences)
 
 
 def _cited(

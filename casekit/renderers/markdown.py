@@ -28,6 +28,8 @@ def render(comparison: Comparison, style: Style) -> str:
     lines.append("")
     for case, claims in table.claims:
         lines += [_strong(f"Claims, {case}"), "", *(f"- {escape(c.claim)}: {escape(c.text)}" for c in claims), ""]
+    for title, reasons in table.reasons:
+        lines += [_strong(title), "", *(f"- {escape(reason)}" for reason in reasons), ""]
     lines += _listed([f"{note.mark} {escape(note.text)}" for note in table.notes])
     lines += _listed([f"{escape(rule)}: {escape(says)}" for rule, says in table.rules])
     lines += _listed([f"{escape(f'[{r.number}]')} {escape(r.text)}" for r in table.references])

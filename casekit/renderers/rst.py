@@ -41,6 +41,8 @@ def render(comparison: Comparison, style: Style) -> str:
     lines.append("")
     for case, claims in table.claims:
         lines += _listed(f"Claims, {case}", [f"{claim.claim}: {claim.text}" for claim in claims])
+    for title, reasons in table.reasons:
+        lines += _listed(title, reasons)
     lines += _listed("Notes", [f"{note.mark} {note.text}" for note in table.notes])
     lines += _listed("Rules", [f"{rule}: {says}" for rule, says in table.rules])
     lines += _listed("References", [f"[{r.number}] {r.text}" for r in table.references])

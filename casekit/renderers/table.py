@@ -13,6 +13,7 @@ from casekit.model.result import Cell
 
 NO_CLAIM = "no claim on file"
 FAILED = "FAILED: no answer"
+REASONS = "Why the cases differ"
 
 _LETTERS = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -103,6 +104,8 @@ class Table(NamedTuple):
     """The rules that the last column names: id, and what it asks in words."""
     references: tuple[Reference, ...]
     remarks: tuple[str, ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Why the cases differ: for each question its title and the reasons, a sentence each."""
 
 
 class Notes:

@@ -46,6 +46,10 @@ def render(comparison: Comparison, style: Style) -> str:
         lines += [_bold(f"Claims, {case}", style)]
         lines += _pairs([(claim.claim, claim.text) for claim in claims], style)
         lines += [""]
+    for title, reasons in table.reasons:
+        lines += [_bold(line, style) for line in wrap(title, style.width)]
+        lines += [line for reason in reasons for line in wrap(reason, style.width, _INDENT)]
+        lines += [""]
     for note in table.notes:
         lines += wrap(f"{note.mark} {note.text}", style.width, _INDENT)
     if table.rules:

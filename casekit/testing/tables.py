@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casekit.model.contrast import Contrast, Difference, Side
 from casekit.model.result import (
     CaseHeader,
     Cell,
@@ -37,11 +38,11 @@ LONG = "A long account of what was said. " * 91
 _STATUSES: tuple[Status, ...] = ("met", "not_met", "unknown", "not_applicable")
 
 
-def comparison(labels: Sequence[str], *, cases: int = 2, complete: bool = True) -> Comparison:
+def comparison(labels: Sequence[str], *, cases: int = 2, complete: bool = True, why: bool = False) -> Comparison:
     """Return a comparison with one question a label, the label standing wherever data can stand.
 
     The first case has an answer to every question, a second has two to every other one, further cases have the
-    same answer as the first; without `complete` the engine failed in the second.
+    same answer as the first; without `complete` the engine failed in the second. With `why` it has reasons why the cases differ.
     """
     names = [f"case{n}" for n in range(cases)]
     rows = [ComparedRow(f"q{n}", "p/c", _cells(n, label, names)) for n, label in enumerate(labels)]
@@ -67,7 +68,13 @@ def comparison(labels: Sequence[str], *, cases: int = 2, complete: bool = True) 
             for name, source in cited
         ),
         rules=tuple(RuleHeader(f"p/c#{n}", "there is a claim") for n in range(1, 3)),
+        contrasts=tuple(_contrast(n, label, names[0], names[-1]) for n, label in enumerate(labels)) if why else None,
     )  # fmt: skip
+
+
+def _contrast(number: int, label: str, first: str, second: str) -> Contrast:
+    sides = (Side(first, ("c1",), "x"), Side(second, ("c1", "c2"), "y"))
+    return Contrast(f"q{number}", "p/c", *sides, (Difference("denial", "", (label,), ()),), label, exact=True)
 
 
 def _cells(number: int, label: str, names: Sequence[str]) -> dict[str, tuple[Cell, ...]]:

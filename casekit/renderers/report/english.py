@@ -38,6 +38,7 @@ EN = Labels(
     function="function",
     otherwise="otherwise",
     conjunction="and",
+    why="Why the cases differ",
     notes="Notes",
     remarks="Remarks",
     sentences=(),

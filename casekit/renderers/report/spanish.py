@@ -38,6 +38,7 @@ ES = Labels(
     function="función",
     otherwise="en otro caso",
     conjunction="y",
+    why="Por qué difieren los casos",
     notes="Notas",
     remarks="Observaciones",
     sentences=(

@@ -178,7 +178,7 @@ class ComparisonTable:
 
     def _below(self) -> str:
         labels, view = self.view.labels, self.view
-        parts = []
+        parts = [*self._contrasts()]
         if self.notes.made:
             notes = "".join(self._note(note.mark, note.items, note.sources, case) for note, case in self.notes.made)
             parts.append(f'<h3>{text(labels.notes)}</h3><ul class="notes">{notes}</ul>')
@@ -186,6 +186,17 @@ class ComparisonTable:
             said = "".join(f"<li>{self._remark(note)}" for note in view.comparison.notes)
             parts.append(f'<h3>{text(labels.remarks)}</h3><ul class="remarks">{said}</ul>')
         return "".join(parts)
+
+    def _contrasts(self) -> Iterator[str]:
+        """Yield the reasons why the cases differ, a list a question, where they were asked for."""
+        contrasts = self.view.comparison.contrasts
+        if not contrasts:
+            return
+        yield f"<h3>{text(self.view.labels.why)}</h3>"
+        for question, title in self._questions():
+            said = "".join(f"<li>{self.view.code(each.sentence)}" for each in contrasts if each.question == question)
+            if said:
+                yield f'<h4>{self.view.said(title)}</h4><ul class="why">{said}</ul>'
 
     def _note(self, mark: str, items: Sequence[str], sources: Sequence[str], case: str) -> str:
         letters = plain_letters(mark)

@@ -45,6 +45,7 @@ class Labels:
     function: str
     otherwise: str
     conjunction: str
+    why: str
     notes: str
     remarks: str
     sentences: tuple[tuple[str, str], ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from casekit.model.result import Comparison
 from casekit.renderers import Style
 from casekit.renderers.arrange import fitted
-from casekit.renderers.csv import COLUMNS, rows
+from casekit.renderers.csv import columns, rows
 from casekit.renderers.layouts import table as table_of
 from casekit.renderers.table import Part, Table, printable
 from xlsxwriter.workbook import Workbook
@@ -36,7 +36,7 @@ _FORMATS: dict[str, dict[str, object]] = {
     "title": {"bold": True, "font_size": 14},
     "plain": {},
 }
-_WIDTHS = {"question_title": 32, "criterion": 24, "case": 24, "label": 40, "rule": 24, "evidence": 30, "sources": 40}
+_WIDTHS = {"question_title": 32, "criterion": 24, "case": 24, "label": 40, "rule": 24, "evidence": 30, "sources": 40, "why": 90}
 
 
 class ExcelRenderer:
@@ -67,6 +67,9 @@ def _contents(comparison: Comparison, style: Style) -> Iterator[Content]:
     (first, *_) = tables.values()
     claims = [Row((case, c.claim, c.standing, c.says)) for case, listed in first.claims for c in listed]
     yield _listed("claims", {"case": 24, "claim": 16, "standing": 18, "says": 80}, claims)
+    if comparison.contrasts is not None:
+        reasons = [Row((title, reason)) for title, listed in first.reasons for reason in listed]
+        yield _listed("reasons", {"question": 40, "reason": 120}, reasons)
     notes = [
         Row((layout, note.mark, " ".join(note.items), ", ".join(note.sources), " ".join(f"[{n}]" for n in note.numbers)))
         for layout, table in tables.items()
@@ -104,8 +107,9 @@ def _cell(parts: Sequence[Part]) -> str:
 
 
 def _findings(comparison: Comparison) -> Content:
-    widths = [_WIDTHS.get(name, 16) for name in COLUMNS]
-    return Content("findings", [], COLUMNS, widths, lambda: (Row([*map(printable, row)]) for row in rows(comparison)))
+    names = columns(comparison)
+    widths = [_WIDTHS.get(name, 16) for name in names]
+    return Content("findings", [], names, widths, lambda: (Row([*map(printable, row)]) for row in rows(comparison)))
 
 
 def _listed(name: str, columns: dict[str, int], rows: Sequence[Row]) -> Content:

@@ -52,7 +52,13 @@ class PdfRenderer:
 
 def _texts(table: Table) -> int:
     answers = sum(len(cell) for group in table.groups for line in group.lines for cell in line.cells)
-    return answers + sum(len(claims) for _, claims in table.claims) + len(table.notes) + len(table.references)
+    return (
+        answers
+        + sum(len(claims) for _, claims in table.claims)
+        + sum(len(reasons) for _, reasons in table.reasons)
+        + len(table.notes)
+        + len(table.references)
+    )
 
 
 def _set(table: Table) -> bytes:
@@ -123,6 +129,7 @@ def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:
             {"title": words(f"Claims, {case}"), "claims": [words(f"{claim.claim}: {claim.text}") for claim in claims]}
             for case, claims in table.claims
         ],
+        "reasons": [{"title": words(title), "reasons": [*map(words, reasons)]} for title, reasons in table.reasons],
         "notes": [[plain_letters(note.mark), words(note.text)] for note in table.notes],
         "rules": [words(f"{rule}: {says}") for rule, says in table.rules],
         "references": [[entry.number, words(entry.text)] for entry in table.references],

@@ -71,6 +71,10 @@ def _body(table: Table, width: int) -> Iterator[str]:
         yield paragraph(run(f"Claims, {case}"), "Heading2")
         for claim in claims:
             yield paragraph(run(f"{claim.claim}: {claim.text}"), "CasekitNote")
+    for title, reasons in table.reasons:
+        yield paragraph(run(title), "Heading2")
+        for reason in reasons:
+            yield paragraph(run(reason), "CasekitNote")
     yield paragraph("", "CasekitNote")
     for note in table.notes:
         yield paragraph(f"{raised(note.mark)}{run(f' {note.text}')}", "CasekitNote")

@@ -34,6 +34,7 @@ SEVERAL = {
     "12 cases": (comparison(["a", "b", "c"], cases=12), Style()),
     "12 cases, in full": (comparison(["a"], cases=12), Style(layout="question")),
     "200 rows": (comparison([f"answer {n}" for n in range(200)]), Style()),
+    "why the cases differ": (comparison([*TRICKY, *HOSTILE, LONG], why=True), Style()),
     "incomplete": (comparison(["a", "b"], complete=False), Style()),
     "without a title": (comparison(["a"])._replace(title=""), Style()),
 }
@@ -69,6 +70,8 @@ def below(table: Table) -> list[str]:
     found = []
     for case, claims in table.claims:
         found += [f"Claims, {case}", *(f"{claim.claim}: {claim.text}" for claim in claims)]
+    for title, reasons in table.reasons:
+        found += [title, *reasons]
     found += [f"{note.mark} {note.text}" for note in table.notes]
     found += [f"{rule}: {says}" for rule, says in table.rules]
     found += [f"[{entry.number}] {entry.text}" for entry in table.references]

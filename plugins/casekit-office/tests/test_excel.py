@@ -7,7 +7,7 @@ import pytest
 from casekit import Style
 from casekit.errors import UsageError
 from casekit.renderers.arrange import fitted
-from casekit.renderers.csv import COLUMNS, rows
+from casekit.renderers.csv import COLUMNS, columns, rows
 from casekit.renderers.table import printable
 from casekit.testing.tables import LONG, TRICKY, comparison, rows_of
 from hypothesis import given, settings
@@ -19,7 +19,7 @@ from casekit_office import sheets
 from casekit_office.excel import MOST_ANSWERS
 from casekit_office.texts import writable
 
-LISTS = ("claims", "notes", "rules", "references")
+LISTS = ("claims", "reasons", "notes", "rules", "references")
 
 
 class Read:
@@ -60,7 +60,8 @@ def same(of, style: Style) -> Read:
     layouts = dict.fromkeys([*([] if style.layout == "long" else [style.layout]), "criteria", "questions"])
     names = [*layouts]
     names.insert(0 if style.layout == "long" else len(names), "findings")
-    assert list(read.sheets) == [*names, *LISTS]
+    lists = [name for name in LISTS if name != "reasons" or of.contrasts is not None]
+    assert list(read.sheets) == [*names, *lists]
     tables = {layout: fitted(expected(of, style._replace(layout=layout), plain=False), MOST_ANSWERS) for layout in layouts}
     for layout, table in tables.items():
         lines = [[table.title]] if table.title else []
@@ -68,7 +69,9 @@ def same(of, style: Style) -> Read:
         found = [trimmed(row) for row in read.sheets[layout]]
         wanted = texts(lines)
         assert found + [[]] * (len(wanted) - len(found)) == wanted
-    assert [trimmed(row) for row in read.sheets["findings"]] == texts([COLUMNS, *([*map(printable, row)] for row in rows(of))])
+    assert [trimmed(row) for row in read.sheets["findings"]] == texts(
+        [columns(of), *([*map(printable, row)] for row in rows(of))]
+    )
     (first, *_) = tables.values()
     claims = [[case, c.claim, c.standing, c.says] for case, listed in first.claims for c in listed]
     notes = [
@@ -78,8 +81,9 @@ def same(of, style: Style) -> Read:
     ]
     rules = dict(rule for table in tables.values() for rule in table.rules)
     references = [[layout, r.number, r.source, r.text] for layout, table in tables.items() for r in table.references]
-    for name, lines in zip(LISTS, (claims, notes, rules.items(), references), strict=True):
-        assert [trimmed(row) for row in read.sheets[name][1:]] == texts(lines), name
+    reasons = [[title, reason] for title, listed in first.reasons for reason in listed]
+    for name, lines in zip(LISTS, (claims, reasons, notes, rules.items(), references), strict=True):
+        assert [trimmed(row) for row in read.sheets.get(name, [])[1:]] == texts(lines), name
     return read
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from casekit.renderers.arrange import MOST_COLUMNS, fitted
-from casekit.renderers.csv import COLUMNS, rows
+from casekit.renderers.csv import columns, rows
 from casekit.renderers.table import Table, printable
 from casekit.testing.tables import rows_of
 from programs import converted, needs, ran
@@ -57,7 +57,7 @@ def test_the_findings_of_the_workbook_are_those_of_csv(folder, name):
     file = folder / f"xlsx{NAMES.index(name)}-findings.csv"
     with file.open(encoding="utf-8", newline="") as opened:
         found = [[text.replace("\r\n", "\n") for text in row] for row in csv.reader(opened)]
-    assert found == [list(COLUMNS), *([writable(printable(text)) for text in row] for row in rows(of))]
+    assert found == [list(columns(of)), *([writable(printable(text)) for text in row] for row in rows(of))]
 
 
 @pytest.mark.parametrize("name", NAMES)
