@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from casekit.cli.choice import Choice
@@ -13,7 +11,7 @@ from casekit.engines import ENGINES
 from casekit.errors import UsageError, did_you_mean
 from casekit.redact import redact_report
 from casekit.renderers.explanation import render
-from casekit.renderers.json import plain
+from casekit.renderers.json import document
 from casekit.report import report
 
 
@@ -67,7 +65,8 @@ def command(
         (e for e in chapter.explanations if e.claim == claim and e.criterion in shown), key=lambda e: shown.index(e.criterion)
     )
     if format == "json":
-        click.echo(json.dumps([plain(e) for e in asked], ensure_ascii=False, indent=2, sort_keys=True))
+        one = shown[0] if criterion else None
+        click.echo(document(whole.comparison.document, claim=claim, criterion=one, explanations=asked), nl=False)
     else:
         click.echo(render(asked, chapter.explanations, width()), nl=False)
     for problem in whole.comparison.document.problems:
