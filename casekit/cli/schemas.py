@@ -9,7 +9,7 @@ import click
 
 from casekit.cli.choice import Choice
 
-KINDS = ("case", "codebook", "pack", "comparison", "explanation")
+KINDS = ("case", "codebook", "pack", "comparison", "explanation", "verification")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
@@ -28,6 +28,7 @@ def schema(kind: str) -> dict[str, Any]:
     from casekit.model.explanation import ExplanationDocument
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
+    from casekit.model.verification import VerificationDocument
     from casekit.model.written import model_of
 
     model: Any = {
@@ -36,5 +37,6 @@ def schema(kind: str) -> dict[str, Any]:
         "pack": Manifest | CriterionSpec,
         "comparison": model_of(ComparisonDocument),
         "explanation": model_of(ExplanationDocument),
+        "verification": model_of(VerificationDocument),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}
