@@ -133,7 +133,7 @@ class _Verifier:
         before, after = self._before, self._after
         for change in self._changed("casekit", before.casekit, after.casekit):
             yield Difference("casekit", "other", changes=(change,))
-        for change in self._changed("engine", before.engine, after.engine):
+        for change in self._changed("engine", before.engine, after.engine) if after.cases else ():
             yield Difference("engine", "other", changes=(change,))
 
     def _packs(self) -> Iterator[Difference]:
@@ -156,6 +156,8 @@ class _Verifier:
     def _cases(self) -> Iterator[Difference]:
         now = {header.case: header for header in self._after.cases}
         titles = {header.case: header.title for header in self._other.cases}
+        stated = {header.as_of for header in self._before.cases}
+        given = len(stated) == 1 and "" not in stated  # --as-of is a date, and that of every case
         for header in self._before.cases:
             case = header.case
             if case in self._lost:
@@ -164,13 +166,12 @@ class _Verifier:
                 continue
             found, own, note = now[case], self._again.own_as_of[case], ""
             changes = [*self._changed("sha256", header.sha256, found.sha256)]
-            if header.as_of != own:
-                if changes:
-                    changes += self._changed("as_of", header.as_of, own)
-                    note = "the as_of of then is used again"
-                else:
-                    given, own = self._of(header.as_of) or "none", own or "none"
-                    self._notes.append(f"{self._of(case)}: as_of {given} was given on the command line; its file says {own}")
+            if header.as_of != own and (changes or not given):
+                changes += self._changed("as_of", header.as_of, own)
+                note = "the as_of of then is used again"
+            elif header.as_of != own:
+                said = f"as_of {self._of(header.as_of)} was given with --as-of, or changed since; its file says {own or 'none'}"
+                self._notes.append(f"{self._of(case)}: {said}")
             changes += self._changed("title", header.title, found.title, titles[case], free=True)
             if changes:
                 yield Difference("case", "other", case=case, changes=tuple(changes), note=note)
@@ -307,7 +308,7 @@ class _Verifier:
         for criterion, new in now.items():
             yield at._replace(criterion=criterion, state="new", changes=(Change("outcome", None, new.outcome),))
         if moved:
-            yield at._replace(part="lines", criterion="", note=f"{_counted(moved)} name other lines of files")
+            yield at._replace(part="lines", criterion="", note=f"other lines of files in {_counted(moved)}")
 
     def _reasons(self, before: Explanation, after: Explanation) -> Iterator[Change]:
         """Yield what differs in an explanation; of its reasons the first that does, for the rest often follows."""
@@ -370,8 +371,8 @@ def _pack(criterion: str) -> str:
     return criterion.partition("/")[0]
 
 
-def _counted(number: int) -> str:
-    return "1 answer" if number == 1 else f"{number} answers"
+def _counted(number: int, one: str = "answer", many: str = "answers") -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _leaves(path: str, before: Any, after: Any) -> Iterator[tuple[str, Value, Value]]:
@@ -383,7 +384,7 @@ def _leaves(path: str, before: Any, after: Any) -> Iterator[tuple[str, Value, Va
             yield from _leaves(f"{path}.{name}", was, now)
     elif isinstance(before, tuple) and isinstance(after, tuple):
         if len(before) != len(after):
-            yield path, f"{len(before)} entries", f"{len(after)} entries"
+            yield path, _counted(len(before), "entry", "entries"), _counted(len(after), "entry", "entries")
         for number, (was, now) in enumerate(zip(before, after, strict=False)):
             yield from _leaves(f"{path}[{number}]", was, now)
     else:

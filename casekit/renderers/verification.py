@@ -37,14 +37,14 @@ def _lines(found: Verification, cases: int, revealed: bool) -> Iterator[str]:
     if found.verified:
         yield f"verified: {answers}, {'but for the folders of the files' if found.moved else 'byte for byte'}"
     else:
-        yield f"not verified: {found.same} of {answers} {'is' if found.same == 1 else 'are'} the same"
+        yield f"not verified: {found.same} of {answers} {'is' if 1 in (found.same, found.answers) else 'are'} the same"
 
 
 def _line(difference: Difference) -> str:
     """Return a difference in one line: what it is of, then what is other."""
     d = difference
     where = ", ".join(_shown(name) for name in (d.pack, d.question, d.criterion, d.case, d.claim) if name)
-    said: list[str] = [d.state] if d.state != "other" and d.part not in ("pack", "case", "claim") else []
+    said: list[str] = [d.state] if d.state != "other" and d.part not in ("pack", "case") else []
     said += map(_changed, d.changes)
     said += [_shown(d.note)] if d.note else []
     if d.part in ("casekit", "engine", "complete"):
