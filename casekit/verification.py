@@ -13,12 +13,9 @@ from typing import Any, NamedTuple
 from casekit.model.explanation import Explanation, ExplanationDocument
 from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
 from casekit.model.verification import Change, Difference, Value, Verification
-from casekit.outputs import Output, OutputDocument, texts
+from casekit.outputs import Output, OutputDocument
 from casekit.renderers.json import plain, written
-from casekit.renderers.table import printable
-from casekit.withholding import WITHHELD
-
-Conceal = Callable[[str], str]
+from casekit.telling import Conceal, Telling
 
 
 class Again(NamedTuple):
@@ -55,10 +52,8 @@ class _Verifier:
         self._data = output.data
         self._before, self._after, self._other = output.document, again.document, again.other
         self._again = again
-        self._told = frozenset(texts(self._after))
-        self._conceal = conceal
-        self._reveals = any(self._of(text) != text for text in texts(self._before))
-        self._hidden = self._moved = False
+        self._telling = Telling(self._before, self._after, conceal)
+        self._moved = False
         self._answers = self._same = 0
         self._notes: list[str] = []
         cases = {header.case for header in self._after.cases}
@@ -76,53 +71,15 @@ class _Verifier:
             assert isinstance(other, ExplanationDocument)
             answers = [*self._explanations(before, after, other)]
         differences += answers
-        if not differences and not self._hidden:
+        if not differences and not self._telling.hidden:
             differences += self._bytes()
         contradiction = self._contradiction() if answers else ""
         named = tuple(self._named(difference) for difference in differences)
         notes = tuple(self._notes)
-        return Verification(named, self._answers, self._same, self._hidden, contradiction, self._moved, notes)
-
-    # --- what may be told -----------------------------------------------------------------------------
-
-    def _of(self, text: str) -> str:
-        """Return a text of the file as it may be told; what the output says now is told anyway.
-
-        Whoever wrote the file may know how texts are printed, so a secret is found as well where only characters that
-        are not printed, or other white space, tell it from itself.
-        """
-        if text in self._told:
-            return text
-        told = self._conceal(text)
-        as_seen = " ".join(printable(told).split())
-        return told if (concealed := self._conceal(as_seen)) == as_seen else concealed
-
-    def _value(self, value: Value, *, free: bool) -> Value:
-        """Return a value of the file as it may be told.
-
-        A file that tells secrets of the cases may tell those that they once had as well, which nobody knows any more: of
-        its free texts then only those are told that the output has now.
-        """
-        if isinstance(value, tuple):
-            return tuple(str(self._value(part, free=free)) for part in value)
-        if not isinstance(value, str):
-            return value
-        return WITHHELD if free and self._reveals and value not in self._told else self._of(value)
-
-    def _changed(self, field: str, before: Value, after: Value, other: Value = None, *, free: bool = False) -> Iterator[Change]:
-        """Yield the change of a field; what differs in redaction alone is not told."""
-        if before == after:
-            return
-        concealed, now = self._value(before, free=False), after
-        if self._reveals:  # pseudonyms stand in another order than names
-            concealed, now = _in_order(concealed), _in_order(now)
-        if before == other or concealed == now:
-            self._hidden = True
-        else:
-            yield Change(field, self._value(before, free=free), after)
+        return Verification(named, self._answers, self._same, self._telling.hidden, contradiction, self._moved, notes)
 
     def _named(self, difference: Difference) -> Difference:
-        d, of = difference, self._of
+        d, of = difference, self._telling.text
         return d._replace(
             pack=of(d.pack), question=of(d.question), criterion=of(d.criterion), case=of(d.case), claim=of(d.claim)
         )
@@ -131,9 +88,9 @@ class _Verifier:
 
     def _program(self) -> Iterator[Difference]:
         before, after = self._before, self._after
-        for change in self._changed("casekit", before.casekit, after.casekit):
+        for change in self._telling.change("casekit", before.casekit, after.casekit):
             yield Difference("casekit", "other", changes=(change,))
-        for change in self._changed("engine", before.engine, after.engine) if after.cases else ():
+        for change in self._telling.change("engine", before.engine, after.engine) if after.cases else ():
             yield Difference("engine", "other", changes=(change,))
 
     def _packs(self) -> Iterator[Difference]:
@@ -147,7 +104,7 @@ class _Verifier:
             elif changes := tuple(
                 change
                 for field in ("version", "sha256")
-                for change in self._changed(field, getattr(header, field), getattr(found, field))
+                for change in self._telling.change(field, getattr(header, field), getattr(found, field))
             ):
                 yield Difference("pack", "other", header.pack, changes=changes)
         for name in now:
@@ -165,14 +122,14 @@ class _Verifier:
                 yield Difference("case", "gone", case=case, note=f"not found; {lost} cannot be compared")
                 continue
             found, own, note = now[case], self._again.own_as_of[case], ""
-            changes = [*self._changed("sha256", header.sha256, found.sha256)]
+            changes = [*self._telling.change("sha256", header.sha256, found.sha256)]
             if header.as_of != own and (changes or not given):
-                changes += self._changed("as_of", header.as_of, own)
+                changes += self._telling.change("as_of", header.as_of, own)
                 note = "the as_of of then is used again"
             elif header.as_of != own:
-                said = f"as_of {self._of(header.as_of)} was given with --as-of, or changed since; its file says {own or 'none'}"
-                self._notes.append(f"{self._of(case)}: {said}")
-            changes += self._changed("title", header.title, found.title, titles[case], free=True)
+                said = f"as_of {self._telling.text(header.as_of)} was given with --as-of, or changed since; its file says {own or 'none'}"
+                self._notes.append(f"{self._telling.text(case)}: {said}")
+            changes += self._telling.change("title", header.title, found.title, [titles[case]], free=True)
             if changes:
                 yield Difference("case", "other", case=case, changes=tuple(changes), note=note)
 
@@ -187,11 +144,11 @@ class _Verifier:
                 left.remove(now)
             elif otherwise in left:
                 left.remove(otherwise)
-                self._hidden = True
+                self._telling.hidden = True
             else:
                 new.append(now)
         for problem in left:
-            kind, where, message = (self._value(text, free=True) for text in problem)
+            kind, where, message = map(self._telling.free_text, problem)
             yield Difference("problem", "gone", note=f"{kind} failure in {where}: {message}")
         for problem in new:
             yield Difference("problem", "new", note=f"{problem.kind} failure in {problem.where}: {problem.message}")
@@ -247,7 +204,7 @@ class _Verifier:
         self, at: Difference, before: tuple[Cell, ...], after: tuple[Cell, ...], other: tuple[Cell, ...]
     ) -> Iterator[Difference]:
         if not (before and after) and len(before) + len(after) > 1:
-            claims = ", ".join(self._of(cell.claim) for cell in before or after)
+            claims = ", ".join(self._telling.text(cell.claim) for cell in before or after)
             yield at._replace(part="row", state="gone" if before else "new", note=claims)
             return
         now = {cell.claim: cell for cell in after}
@@ -255,7 +212,7 @@ class _Verifier:
         for cell in before:
             at = at._replace(claim=cell.claim)
             if cell.claim not in now:
-                yield at._replace(state="gone", changes=(Change("outcome", self._value(cell.outcome, free=False), None),))
+                yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(cell.outcome), None),))
                 continue
             changes = tuple(self._fields(cell, now.pop(cell.claim), otherwise[cell.claim]))
             if changes:
@@ -268,7 +225,7 @@ class _Verifier:
     def _fields(self, before: Cell, after: Cell, other: Cell) -> Iterator[Change]:
         for field in ("outcome", "status", "label", "rule", "evidence", "sources"):
             was, now, otherwise = (getattr(cell, field) for cell in (before, after, other))
-            yield from self._changed(field, was, now, otherwise, free=field in ("label", "sources"))
+            yield from self._telling.change(field, was, now, [otherwise], free=field in ("label", "sources"))
 
     # --- explanations --------------------------------------------------------------------------------
 
@@ -292,7 +249,7 @@ class _Verifier:
             at = at._replace(criterion=each.criterion)
             if found is None:
                 if _pack(each.criterion) in packs:
-                    yield at._replace(state="gone", changes=(Change("outcome", self._value(each.outcome, free=False), None),))
+                    yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(each.outcome), None),))
                 continue
             was, as_now, as_other = (_with_places(e, _nowhere) for e in (each, found, otherwise[each.criterion]))
             if was == as_now:
@@ -300,7 +257,7 @@ class _Verifier:
                 moved += _with_places(each, _file_name) != _with_places(found, _file_name)
             elif was == as_other:
                 self._same += 1
-                self._hidden = True
+                self._telling.hidden = True
             elif changes := tuple(self._reasons(was, as_now)):
                 yield at._replace(changes=changes)
             else:
@@ -314,9 +271,9 @@ class _Verifier:
         """Yield what differs in an explanation; of its reasons the first that does, for the rest often follows."""
         for field in ("outcome", "status", "label", "says", "title", "standard"):
             free = field not in ("outcome", "status")
-            yield from self._changed(field, getattr(before, field), getattr(after, field), free=free)
+            yield from self._telling.change(field, getattr(before, field), getattr(after, field), free=free)
         if before.decided.rule != after.decided.rule:
-            yield from self._changed("rule", before.decided.rule, after.decided.rule)
+            yield from self._telling.change("rule", before.decided.rule, after.decided.rule)
         else:
             yield from self._first("decided", before.decided, after.decided)
         yield from self._first("held", before.held, after.held)
@@ -324,7 +281,7 @@ class _Verifier:
 
     def _first(self, field: str, before: Any, after: Any) -> Iterator[Change]:
         for path, was, now in _leaves(field, before, after):
-            if found := list(self._changed(path, was, now, free=True)):
+            if found := list(self._telling.change(path, was, now, free=True)):
                 yield from found
                 return
 
@@ -363,10 +320,6 @@ def _by_key(document: ComparisonDocument) -> dict[_Key, ComparedRow]:
     return {(row.question, row.criterion): row for row in document.rows}
 
 
-def _in_order(value: Value) -> Value:
-    return tuple(sorted(value)) if isinstance(value, tuple) else value
-
-
 def _pack(criterion: str) -> str:
     return criterion.partition("/")[0]
 
@@ -388,7 +341,7 @@ def _leaves(path: str, before: Any, after: Any) -> Iterator[tuple[str, Value, Va
         for number, (was, now) in enumerate(zip(before, after, strict=False)):
             yield from _leaves(f"{path}[{number}]", was, now)
     else:
-        yield path, before if isinstance(before, str) else None, after if isinstance(after, str) else None
+        yield path, before, after
 
 
 def _with_places(value: Any, of: Callable[[str], str]) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from textwrap import dedent
 
@@ -624,9 +626,14 @@ def originals(tmp_path_factory):
         write_case(case("two", 1))
         (folder / "pyproject.toml").write_text('[tool.casekit]\ncases = ["*.json"]\nrules = ["rules"]\n', encoding="utf-8")
         outputs = []
-        for arguments in (["compare", "-p", "ours", "-o", "a"], ["compare", "-p", "core", "-c", "standing", "-o", "a"]):
-            run([*arguments, "-f", "json", *NATIVE])
-            outputs.append(Path("a").read_text(encoding="utf-8"))
+        for arguments in (
+            ["compare", "-p", "ours"],
+            ["compare", "-p", "core", "-c", "standing"],
+            ["explain", "one.json", "c1", "-p", "ours"],
+        ):
+            with redirect_stdout(StringIO()) as printed:
+                run([*arguments, "-f", "json", *NATIVE])
+            outputs.append(printed.getvalue())
     return folder, outputs
 
 
