@@ -162,6 +162,20 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
+def pack_id(folder: Path | Traversable) -> str:
+    """Return the id of the pack in a folder, as its manifest has it.
+
+    Raises:
+        UnreadableInput: the folder holds no manifest, or it names no pack.
+        InvalidInput: it is not YAML.
+    """
+    path = folder / MANIFEST
+    found = parse(str(path), decode(read_bytes(path), str(path))).data.get("pack")
+    if not isinstance(found, str):
+        raise UnreadableInput(f"{path}: it names no pack")
+    return found
+
+
 def depends_of(folder: Path | Traversable) -> list[str]:
     """Return what a pack says it depends on or extends; whether that is well formed is found when it is loaded."""
     path = str(folder / MANIFEST)

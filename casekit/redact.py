@@ -8,7 +8,7 @@ on it. What an item marked `sensitive` says and states is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -83,12 +83,29 @@ def _coarsened(date: Date | None) -> Iterator[tuple[str, str]]:
 
 
 def _redactions(cases: Iterable[Case]) -> dict[str, _Redaction]:
-    redactions: dict[str, _Redaction] = {}
+    return dict(_numbered(cases))
+
+
+def _numbered(cases: Iterable[Case]) -> Iterator[tuple[str, _Redaction]]:
     number = 1
     for case in cases:
-        redactions[case.case] = _Redaction(case, number)
-        number += len(redactions[case.case].names)
-    return redactions
+        redaction = _Redaction(case, number)
+        number += len(redaction.names)
+        yield case.case, redaction
+
+
+def concealing(cases: Iterable[Case]) -> Callable[[str], str]:
+    """Return a function that takes from any text the secrets of cases: for what other files say of them."""
+    return _everywhere([redaction for _, redaction in _numbered(cases)])
+
+
+def _everywhere(redactions: Collection[_Redaction]) -> Callable[[str], str]:
+    def everywhere(text: str) -> str:
+        for redaction in redactions:
+            text = redaction.of(text)
+        return text
+
+    return everywhere
 
 
 def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
@@ -97,11 +114,7 @@ def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
     if not any(redaction.texts for redaction in redactions.values()):
         return comparison
 
-    def everywhere(text: str) -> str:
-        for redaction in redactions.values():
-            text = redaction.of(text)
-        return text
-
+    everywhere = _everywhere(redactions.values())
     document = comparison.document
     rows = tuple(
         row._replace(cells={case: tuple(map(redactions[case].of_cell, cells)) for case, cells in row.cells.items()})

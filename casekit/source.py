@@ -76,11 +76,11 @@ _LONGEST_STEP = 60
 class Document:
     """Parsed data with its origin: the text it came from and where in it each node stands."""
 
-    def __init__(self, path: str, text: str, first_line: int = 1) -> None:
+    def __init__(self, path: str, text: str, first_line: int = 1, *, is_json: bool | None = None) -> None:
         self.path = path
         self.text = text
         self.first_line = first_line
-        self.is_json = path.endswith((".json", ".jsonl"))
+        self.is_json = path.endswith((".json", ".jsonl")) if is_json is None else is_json
         self.data: Any = None
         self.problems: list[Problem] = []
         """Faults that do not keep the data from being read: duplicate keys, forbidden tags."""
@@ -188,8 +188,8 @@ def decode(data: bytes, path: str, *, first_line: int = 1) -> str:
         raise UnreadableInput(f"{path}:{line}:{column}: not UTF-8: byte 0x{data[error.start]:02x}") from None
 
 
-def read_document(path: str, text: str, *, first_line: int = 1) -> Document:
-    """Read one document: JSON where `path` ends in .json or .jsonl, else YAML; its root is a mapping.
+def read_document(path: str, text: str, *, first_line: int = 1, is_json: bool | None = None) -> Document:
+    """Read one document: JSON where `path` ends in .json or .jsonl (unless `is_json` says), else YAML; its root is a mapping.
 
     Faults that do not keep the data from being read are left in `problems` of the document, so that
     they are told together with those of its meaning. `first_line` is the line of the file at which
@@ -198,7 +198,7 @@ def read_document(path: str, text: str, *, first_line: int = 1) -> Document:
     Raises:
         InvalidInput: the text is empty, not YAML or JSON, too deep, or its root is no mapping.
     """
-    document = Document(path, text, first_line)
+    document = Document(path, text, first_line, is_json=is_json)
     if not text.strip():
         raise InvalidInput([document.at(Position(first_line, 1), "the file is empty; expected a mapping")])
     document.data = quick_json(text, MAX_DEPTH) if document.is_json else None

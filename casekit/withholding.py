@@ -22,6 +22,10 @@ TOLD = frozenset({"kind", "reliability", "accessed", "language", "derives_from",
 _KNOWN = TOLD | {*SECRET_FIELDS, "issued"}
 _GIVEN = re.compile(r"(?<=\bfound ).*|'[^']*'", re.DOTALL)
 """What a message repeats of a file: what it found, and words in quotation marks."""
+_ANY_GIVEN = re.compile(r"""(?<=\bfound ).*|['"].*['"]""", re.DOTALL)
+"""The same, and whatever stands between the first and the last of several quotation marks."""
+_SHORTENED = re.compile(r"[^.\[\]]*…")
+"""A step of the way to a place in a file of which only the beginning is shown."""
 
 
 def replacing(texts: Mapping[str, str]) -> Callable[[str], str]:
@@ -59,6 +63,15 @@ def withheld(problems: Iterable[Problem], data: Any) -> list[Problem]:
         return problem._replace(where=replace(problem.where), message=replace(message), hint=hint)
 
     return [without(problem) for problem in problems]
+
+
+def without_what_was_found(problem: Problem, replace: Callable[[str], str]) -> Problem:
+    """Return the fault of a file that may tell the secrets of others, without what the file holds.
+
+    A message may show the beginning of a text alone, in which no secret is found that is longer.
+    """
+    where, message = _SHORTENED.sub(WITHHELD, problem.where), _ANY_GIVEN.sub(WITHHELD, problem.message)
+    return problem._replace(where=replace(where), message=replace(message), hint="")
 
 
 def secrets(data: Any) -> tuple[dict[str, str], tuple[str, ...]]:

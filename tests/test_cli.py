@@ -15,6 +15,7 @@ import pytest
 from casekit import EngineFailure, ExitCode, __version__
 from casekit.cli import COMMANDS, run
 from casekit.cli.progress import Progress
+from casekit.cli.schemas import KINDS
 from casekit.engines.native import Native
 from casekit.project import bundled_cases, bundled_folder
 
@@ -287,7 +288,7 @@ def test_test_runs_the_examples(tmp_path, capsys):
     assert out.endswith("0 passed, 2 failed\n")
 
 
-@pytest.mark.parametrize("kind", ["case", "codebook", "pack", "comparison"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_schema(kind, capsys):
     import jsonschema
 

@@ -68,7 +68,9 @@ def test_every_place_of_the_shipped_case_holds_what_is_said_to_stand_there(capsy
 
 def test_json_has_the_same_explanations(capsys):
     assert run(["explain", "small.yaml", "c1", "corroboration", "-f", "json"]) == 0
-    (explanation,) = json.loads(capsys.readouterr().out)
+    document = json.loads(capsys.readouterr().out)
+    assert (document["claim"], document["criterion"]) == ("c1", "core/corroboration")
+    (explanation,) = document["explanations"]
     assert explanation["decided"]["rule"] == "core/corroboration#3"
     assert explanation["decided"]["grounds"][0]["basis"][0]["sources"][0]["origins"][0]["source"] == "a"
 

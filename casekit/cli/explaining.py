@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +17,7 @@ from casekit.lookup import Told, lookup
 from casekit.model.result import ProblemNote
 from casekit.redact import redact_report
 from casekit.renderers.explanation import dot, outline, page, text, without_folders
-from casekit.renderers.json import plain
+from casekit.renderers.json import document
 from casekit.report import Report, report
 
 FORMATS = ("text", "json", "html", "dot")
@@ -84,7 +84,7 @@ def command(
         if assessed[0].assessment is not None:
             raise
         told = Told((), (), ())  # there is no answer and no rule of any: that is said, and not that the id is wrong
-    written = _written(told, whole, id, format)
+    written = _written(told, whole, id, shown[0] if criterion else None, format)
     if output is None:
         click.echo(written, nl=False)
     else:
@@ -93,11 +93,13 @@ def command(
     exit_if_incomplete(result)
 
 
-def _written(told: Told, whole: Report, id: str, format: str) -> str:
+def _written(told: Told, whole: Report, id: str, criterion: str | None, format: str) -> str:
     known = whole.chapters[0].explanations
     if format == "json":
-        both = [plain(each) for each in (*told.explanations, *told.accounts)]
-        return json.dumps(both, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        of_item = bool(told.accounts) and not told.explanations
+        content: dict[str, Any] = {"id": id} if of_item else {"claim": id, "explanations": told.explanations}
+        accounts = {"accounts": told.accounts} if told.accounts else {}
+        return document(whole.comparison.document, criterion=criterion, **content, **accounts)
     if format == "text":
         return text(outline(told, known), width())
     told, known = without_folders((told, known))

@@ -22,7 +22,7 @@ from casekit.engines.durable import Durable
 from casekit.errors import CasekitError, ExitCode, InvalidInput, Problem, UnreadableInput, UsageError, did_you_mean
 from casekit.guard import PluginFailure, guarded
 from casekit.loading import CaseFile, load_cases
-from casekit.model.dates import parse_date
+from casekit.model.dates import Date, parse_date
 from casekit.model.result import Comparison, ProblemNote, SourceHeader
 from casekit.packs import RulePack
 from casekit.plugins import PluginHost
@@ -124,12 +124,17 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress:
         date = parse_date(as_of)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--as-of") from None
-    return [CaseFile(f.case.model_copy(update={"as_of": date}), f.document, f.sha256, f.codebook) for f in files]
+    return [known_on(date, file) for file in files]
+
+
+def known_on(as_of: Date | None, file: CaseFile) -> CaseFile:
+    """Return a case with another state of knowledge than its own."""
+    return CaseFile(file.case.model_copy(update={"as_of": as_of}), file.document, file.sha256, file.codebook)
 
 
 def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
-    _known("--format", request.format, at.host.renderers)
+    refuse_unknown("--format", request.format, at.host.renderers)
     if request.bibliography:
         _bibliography(request.bibliography)
     result, assessed, _ = assessed_comparison(cases, request, at)
@@ -142,12 +147,11 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
 
 def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -> tuple[Comparison, list[Assessed], Packs]:
     """Return the comparison that was asked for, unredacted, with what it is of and the packs it is by."""
-    _known("--engine", request.engine, at.host.engines)
+    refuse_unknown("--engine", request.engine, at.host.engines)
     packs = load_packs(at.project, request.packs, extra=at.extra)
     progress = Progress()
     files = case_files(at, cases, request.as_of, progress)
-    if request.engine == "auto" and Durable.missing():
-        click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
+    tell_of_native_alone(request.engine)
     assessed = assess_each(files, packs.applied, request.engine, at.host, progress)
     result = compare(
         assessed,
@@ -172,13 +176,24 @@ def why_option(function: F) -> F:
     )
 
 
+def tell_of_native_alone(by: str) -> None:
+    """Say that one engine alone answers where two should."""
+    if by == "auto" and Durable.missing():
+        click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
+
+
 def told_of_protected(files: Sequence[CaseFile]) -> None:
     """Say that protected sources are shown under their names, where there are any."""
     if any(source.protected for file in files for source in file.case.sources.values()):
         click.echo("casekit: protected sources are shown under their names (--reveal-protected)", err=True)
 
 
-def _known(option: str, word: str, given: Mapping[str, object]) -> None:
+def refuse_unknown(option: str, word: str, given: Mapping[str, object]) -> None:
+    """Refuse a word that is not among those that are given.
+
+    Raises:
+        click.BadParameter: it is none of them; the message names the nearest.
+    """
     if word not in given:
         known = ", ".join(map(repr, given))
         raise click.BadParameter(f"{word!r} is not one of {known}.{did_you_mean(word, given)}", param_hint=repr(option))

@@ -9,13 +9,13 @@ import click
 
 from casekit.cli.choice import Choice
 
-KINDS = ("case", "codebook", "pack", "comparison")
+KINDS = ("case", "codebook", "pack", "comparison", "explanation", "verification")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
 @click.argument("kind", type=Choice(KINDS))
 def command(kind: str) -> None:
-    """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON output."""
+    """Print the JSON Schema of case files, codebooks, the files of rule packs, or a JSON output."""
     click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True))
 
 
@@ -26,33 +26,18 @@ def schema(kind: str) -> dict[str, Any]:
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
     from casekit.model.contrast import Contrast
+    from casekit.model.explanation import ExplanationDocument
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
+    from casekit.model.verification import VerificationDocument
+    from casekit.model.written import model_of
 
     model: Any = {
         "case": Case,
         "codebook": Codebook,
         "pack": Manifest | CriterionSpec,
-        "comparison": _mapping(ComparisonDocument, contrasts=tuple[Contrast, ...]),
+        "comparison": model_of(ComparisonDocument, contrasts=tuple[Contrast, ...]),
+        "explanation": model_of(ExplanationDocument),
+        "verification": model_of(VerificationDocument),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}
-
-
-def _mapping(named: Any, **only_where_asked: Any) -> Any:
-    """Return a model with the fields of a named tuple, for tuples are written as mappings, and with some that may be absent."""
-    from typing import get_args, get_origin, get_type_hints
-
-    from pydantic import ConfigDict, create_model
-
-    def written(hint: Any) -> Any:
-        if hasattr(hint, "_fields"):
-            return _mapping(hint)
-        if get_origin(hint) in (tuple, dict):
-            return get_origin(hint)[tuple(map(written, get_args(hint)))]
-        return hint
-
-    fields = {name: (written(hint), named._field_defaults.get(name, ...)) for name, hint in get_type_hints(named).items()}
-    fields |= {name: (written(hint), ()) for name, hint in only_where_asked.items()}
-    config = ConfigDict(extra="forbid")
-    model: Any = create_model(named.__name__, __config__=config, __doc__=named.__doc__, **fields)  # type: ignore[call-overload]
-    return model

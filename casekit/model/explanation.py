@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from casekit.model.result import FORMAT, CaseHeader, PackHeader, ProblemNote
 
 
 class Origin(NamedTuple):
@@ -85,3 +87,21 @@ class Explanation(NamedTuple):
     decided: Ruling
     held: tuple[Ruling, ...]
     unmet: tuple[Unmet, ...]
+
+
+class ExplanationDocument(NamedTuple):
+    """The JSON output of `casekit explain`: one claim of one case (`casekit schema explanation`).
+
+    `criterion` is the one that was asked for, as `pack/name`; None if all were.
+    """
+
+    casekit: str
+    engine: str
+    complete: bool
+    packs: tuple[PackHeader, ...]
+    cases: tuple[CaseHeader, ...]
+    claim: str
+    criterion: str | None
+    explanations: tuple[Explanation, ...]
+    problems: tuple[ProblemNote, ...]
+    format: Literal[1] = FORMAT

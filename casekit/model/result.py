@@ -170,6 +170,21 @@ class ComparisonDocument(NamedTuple):
     format: Literal[1] = FORMAT
 
 
+class Snapshot(NamedTuple):
+    """What an output was made from: whoever has the same of all of it gets the same output (`casekit verify`)."""
+
+    casekit: str
+    engine: str
+    packs: tuple[PackHeader, ...]
+    cases: tuple[CaseHeader, ...]
+    format: Literal[1] = FORMAT
+
+
+def snapshot(document: ComparisonDocument) -> Snapshot:
+    """Return what a comparison was made from."""
+    return Snapshot(document.casekit, document.engine, document.packs, document.cases)
+
+
 class Comparison(NamedTuple):
     """Cases side by side: the contract's data with what only tables need."""
 

@@ -1,0 +1,361 @@
+"""An output as it was written against the same made again: everything that differs, in the order of the output.
+
+What a file says may be secret (it may have been made with `--reveal-protected`) and may be anything (nobody knows who
+wrote it). So the output is made again in both ways, redacted and not: what equals the other way differs in redaction
+alone and is not told, and what else is told of the file passes through `conceal` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from casekit.model.explanation import Explanation, ExplanationDocument
+from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
+from casekit.model.verification import Change, Difference, Value, Verification
+from casekit.outputs import Output, OutputDocument
+from casekit.renderers.json import plain, written
+from casekit.telling import Conceal, Telling
+
+
+class Again(NamedTuple):
+    """An output made again from the cases and packs at hand.
+
+    Args:
+        document: what it is now, redacted as the user wants it.
+        other: the same, redacted in the other way.
+        own_as_of: case → the state of knowledge of its file, which may be other than the one that was used.
+        absent: pack → why it was not applied.
+        claim_is_known: of an output of `explain`, whether the case has the claim.
+    """
+
+    document: OutputDocument
+    other: OutputDocument
+    own_as_of: Mapping[str, str]
+    absent: Mapping[str, str]
+    claim_is_known: bool = True
+
+
+def verify(output: Output, again: Again, conceal: Conceal) -> Verification:
+    """Return what differs between an output and the same made again.
+
+    Args:
+        output: as it was read.
+        again: as it is now.
+        conceal: takes from a text what is not to be told.
+    """
+    return _Verifier(output, again, conceal).verified()
+
+
+class _Verifier:
+    def __init__(self, output: Output, again: Again, conceal: Conceal) -> None:
+        self._data = output.data
+        self._before, self._after, self._other = output.document, again.document, again.other
+        self._again = again
+        self._telling = Telling(self._before, self._after, conceal)
+        self._moved = False
+        self._answers = self._same = 0
+        self._notes: list[str] = []
+        cases = {header.case for header in self._after.cases}
+        self._lost = {header.case for header in self._before.cases} - cases
+
+    def verified(self) -> Verification:
+        before, after, other = self._before, self._after, self._other
+        differences = [*self._program(), *self._packs(), *self._cases(), *self._state()]
+        if isinstance(before, ComparisonDocument):
+            assert isinstance(after, ComparisonDocument)
+            assert isinstance(other, ComparisonDocument)
+            answers = [*self._rows(before.rows, _by_key(after), _by_key(other))]
+        else:
+            assert isinstance(after, ExplanationDocument)
+            assert isinstance(other, ExplanationDocument)
+            answers = [*self._explanations(before, after, other)]
+        differences += answers
+        if not differences and not self._telling.hidden:
+            differences += self._bytes()
+        contradiction = self._contradiction() if answers else ""
+        named = tuple(self._named(difference) for difference in differences)
+        notes = tuple(self._notes)
+        return Verification(named, self._answers, self._same, self._telling.hidden, contradiction, self._moved, notes)
+
+    def _named(self, difference: Difference) -> Difference:
+        d, of = difference, self._telling.text
+        return d._replace(
+            pack=of(d.pack), question=of(d.question), criterion=of(d.criterion), case=of(d.case), claim=of(d.claim)
+        )
+
+    # --- what it was made from -----------------------------------------------------------------------
+
+    def _program(self) -> Iterator[Difference]:
+        before, after = self._before, self._after
+        for change in self._telling.change("casekit", before.casekit, after.casekit):
+            yield Difference("casekit", "other", changes=(change,))
+        for change in self._telling.change("engine", before.engine, after.engine) if after.cases else ():
+            yield Difference("engine", "other", changes=(change,))
+
+    def _packs(self) -> Iterator[Difference]:
+        now = {header.pack: header for header in self._after.packs}
+        for header in self._before.packs:
+            found = now.pop(header.pack, None)
+            if found is None:
+                why = self._again.absent.get(header.pack, "not at hand")
+                lost = _counted(self._number(pack=header.pack))
+                yield Difference("pack", "gone", header.pack, note=f"{why}; {lost} cannot be compared")
+            elif changes := tuple(
+                change
+                for field in ("version", "sha256")
+                for change in self._telling.change(field, getattr(header, field), getattr(found, field))
+            ):
+                yield Difference("pack", "other", header.pack, changes=changes)
+        for name in now:
+            yield Difference("pack", "new", name, note="another pack needs it now")
+
+    def _cases(self) -> Iterator[Difference]:
+        now = {header.case: header for header in self._after.cases}
+        titles = {header.case: header.title for header in self._other.cases}
+        stated = {header.as_of for header in self._before.cases}
+        given = len(stated) == 1 and "" not in stated  # --as-of is a date, and that of every case
+        for header in self._before.cases:
+            case = header.case
+            if case in self._lost:
+                lost = _counted(self._number(case=case))
+                yield Difference("case", "gone", case=case, note=f"not found; {lost} cannot be compared")
+                continue
+            found, own, note = now[case], self._again.own_as_of[case], ""
+            changes = [*self._telling.change("sha256", header.sha256, found.sha256)]
+            if header.as_of != own and (changes or not given):
+                changes += self._telling.change("as_of", header.as_of, own)
+                note = "the as_of of then is used again"
+            elif header.as_of != own:
+                said = f"as_of {self._telling.text(header.as_of)} was given with --as-of, or changed since; its file says {own or 'none'}"
+                self._notes.append(f"{self._telling.text(case)}: {said}")
+            changes += self._telling.change("title", header.title, found.title, [titles[case]], free=True)
+            if changes:
+                yield Difference("case", "other", case=case, changes=tuple(changes), note=note)
+
+    def _state(self) -> Iterator[Difference]:
+        before, after = self._before, self._after
+        if before.complete != after.complete:
+            yield Difference("complete", "other", changes=(Change("complete", before.complete, after.complete),))
+        left = list(before.problems)
+        new: list[ProblemNote] = []
+        for now, otherwise in zip(after.problems, self._other.problems, strict=True):
+            if now in left:
+                left.remove(now)
+            elif otherwise in left:
+                left.remove(otherwise)
+                self._telling.hidden = True
+            else:
+                new.append(now)
+        for problem in left:
+            kind, where, message = map(self._telling.free_text, problem)
+            yield Difference("problem", "gone", note=f"{kind} failure in {where}: {message}")
+        for problem in new:
+            yield Difference("problem", "new", note=f"{problem.kind} failure in {problem.where}: {problem.message}")
+
+    def _number(self, case: str | None = None, pack: str | None = None) -> int:
+        """Return how many answers of the file are of a case, or by a pack."""
+        if isinstance(self._before, ComparisonDocument):
+            rows = self._before.rows
+            counted = [(of, row.criterion, len(cells)) for row in rows for of, cells in row.cells.items()]
+        else:
+            counted = [(each.case, each.criterion, 1) for each in self._before.explanations]
+        return sum(n for of, criterion, n in counted if case in (None, of) and pack in (None, _pack(criterion)))
+
+    # --- answers side by side ------------------------------------------------------------------------
+
+    def _rows(
+        self, rows: Iterable[ComparedRow], now: Mapping[_Key, ComparedRow], otherwise: Mapping[_Key, ComparedRow]
+    ) -> Iterator[Difference]:
+        before = {(row.question, row.criterion): row for row in rows}
+        packs = {header.pack for header in self._after.packs}
+        silent = self._silent(before.values(), now.values())
+        cases = [header.case for header in self._before.cases if header.case not in self._lost | set(silent)]
+        for case, says in silent.items():
+            yield Difference("case", "other", case=case, note=says)
+        for key, row in before.items():
+            self._answers += sum(map(len, row.cells.values()))
+            if _pack(row.criterion) not in packs:
+                continue
+            if key not in now:
+                yield Difference("row", "gone", "", *key, note=_counted(sum(map(len, row.cells.values()))))
+                continue
+            for case in cases:
+                yield from self._cells(
+                    Difference("answer", "other", "", *key, case=case),
+                    row.cells.get(case, ()),
+                    now[key].cells.get(case, ()),
+                    otherwise[key].cells.get(case, ()),
+                )
+        for key, row in now.items():
+            if key not in before:
+                yield Difference("row", "new", "", *key, note=_counted(sum(map(len, row.cells.values()))))
+
+    def _silent(self, before: Iterable[ComparedRow], now: Iterable[ComparedRow]) -> dict[str, str]:
+        """Return the cases that have answers on one side alone because an engine failed, with words for it."""
+        then_answered, now_answered = ({case for row in rows for case in row.cells} for rows in (before, now))
+        if not then_answered or not now_answered:
+            return {}
+        cases = [header.case for header in self._before.cases if header.case not in self._lost]
+        found = {case: "had answers and has none now" for case in cases if case in then_answered - now_answered}
+        return found | {case: "had no answers and has some now" for case in cases if case in now_answered - then_answered}
+
+    def _cells(
+        self, at: Difference, before: tuple[Cell, ...], after: tuple[Cell, ...], other: tuple[Cell, ...]
+    ) -> Iterator[Difference]:
+        if not (before and after) and len(before) + len(after) > 1:
+            claims = ", ".join(self._telling.text(cell.claim) for cell in before or after)
+            yield at._replace(part="row", state="gone" if before else "new", note=claims)
+            return
+        now = {cell.claim: cell for cell in after}
+        otherwise = {cell.claim: cell for cell in other}
+        for cell in before:
+            at = at._replace(claim=cell.claim)
+            if cell.claim not in now:
+                yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(cell.outcome), None),))
+                continue
+            changes = tuple(self._fields(cell, now.pop(cell.claim), otherwise[cell.claim]))
+            if changes:
+                yield at._replace(changes=changes)
+            else:
+                self._same += 1
+        for claim, cell in now.items():
+            yield at._replace(claim=claim, state="new", changes=(Change("outcome", None, cell.outcome),))
+
+    def _fields(self, before: Cell, after: Cell, other: Cell) -> Iterator[Change]:
+        for field in ("outcome", "status", "label", "rule", "evidence", "sources"):
+            was, now, otherwise = (getattr(cell, field) for cell in (before, after, other))
+            yield from self._telling.change(field, was, now, [otherwise], free=field in ("label", "sources"))
+
+    # --- explanations --------------------------------------------------------------------------------
+
+    def _explanations(
+        self, before: ExplanationDocument, after: ExplanationDocument, other: ExplanationDocument
+    ) -> Iterator[Difference]:
+        self._answers = len(before.explanations)
+        if self._lost:
+            return
+        (case,) = (header.case for header in before.cases)
+        at = Difference("explanation", "other", case=case, claim=before.claim)
+        if not self._again.claim_is_known:
+            yield at._replace(part="claim", state="gone", note=f"{_counted(self._answers)} cannot be compared")
+            return
+        packs = {header.pack for header in after.packs}
+        now = {each.criterion: each for each in after.explanations}
+        otherwise = {each.criterion: each for each in other.explanations}
+        moved = 0
+        for each in before.explanations:
+            found = now.pop(each.criterion, None)
+            at = at._replace(criterion=each.criterion)
+            if found is None:
+                if _pack(each.criterion) in packs:
+                    yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(each.outcome), None),))
+                continue
+            was, as_now, as_other = (_with_places(e, _nowhere) for e in (each, found, otherwise[each.criterion]))
+            if was == as_now:
+                self._same += 1
+                moved += _with_places(each, _file_name) != _with_places(found, _file_name)
+            elif was == as_other:
+                self._same += 1
+                self._telling.hidden = True
+            elif changes := tuple(self._reasons(was, as_now)):
+                yield at._replace(changes=changes)
+            else:
+                self._same += 1
+        for criterion, new in now.items():
+            yield at._replace(criterion=criterion, state="new", changes=(Change("outcome", None, new.outcome),))
+        if moved:
+            yield at._replace(part="lines", criterion="", note=f"other lines of files in {_counted(moved)}")
+
+    def _reasons(self, before: Explanation, after: Explanation) -> Iterator[Change]:
+        """Yield what differs in an explanation; of its reasons the first that does, for the rest often follows."""
+        for field in ("outcome", "status", "label", "says", "title", "standard"):
+            free = field not in ("outcome", "status")
+            yield from self._telling.change(field, getattr(before, field), getattr(after, field), free=free)
+        if before.decided.rule != after.decided.rule:
+            yield from self._telling.change("rule", before.decided.rule, after.decided.rule)
+        else:
+            yield from self._first("decided", before.decided, after.decided)
+        yield from self._first("held", before.held, after.held)
+        yield from self._first("unmet", before.unmet, after.unmet)
+
+    def _first(self, field: str, before: Any, after: Any) -> Iterator[Change]:
+        for path, was, now in _leaves(field, before, after):
+            if found := list(self._telling.change(path, was, now, free=True)):
+                yield from found
+                return
+
+    # --- the whole -----------------------------------------------------------------------------------
+
+    def _bytes(self) -> Iterator[Difference]:
+        """Yield the difference of an output that says the same and is not the same, byte for byte."""
+        if self._data == written(plain(self._after)).encode():
+            return
+        same = _with_places(self._before, _file_name) == _with_places(self._after, _file_name)
+        if same and self._data == written(plain(self._before)).encode():
+            self._moved = True
+        elif same:
+            yield Difference("bytes", "other", note="the same data, written in another way than casekit writes it")
+        else:
+            yield Difference("bytes", "other", note="the same answers, in another order")
+
+    def _contradiction(self) -> str:
+        """Return why other answers are a surprise: what they are made from is the same."""
+        before, after = self._before, self._after
+        cases, now = ([(h.case, h.as_of, h.sha256) for h in of.cases] for of in (before, after))
+        if before.packs != after.packs or cases != now or not after.complete:
+            return ""
+        if before.casekit != after.casekit:
+            return "the cases and packs are the same: it was made by another version of casekit, or changed since"
+        if before.engine != after.engine:
+            return "the cases, packs and version are the same: the engines differ, or the file was changed since"
+        return "the cases, packs, version and engine are the same: the file was changed since, or this is a defect"
+
+
+_Key = tuple[str, str]
+"""A question and a criterion."""
+
+
+def _by_key(document: ComparisonDocument) -> dict[_Key, ComparedRow]:
+    return {(row.question, row.criterion): row for row in document.rows}
+
+
+def _pack(criterion: str) -> str:
+    return criterion.partition("/")[0]
+
+
+def _counted(number: int, one: str = "answer", many: str = "answers") -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _leaves(path: str, before: Any, after: Any) -> Iterator[tuple[str, Value, Value]]:
+    """Yield where two values differ, with the way there (`decided.grounds[0].says`)."""
+    if before == after:
+        return
+    if hasattr(before, "_fields") and hasattr(after, "_fields"):
+        for name, was, now in zip(before._fields, before, after, strict=True):
+            yield from _leaves(f"{path}.{name}", was, now)
+    elif isinstance(before, tuple) and isinstance(after, tuple):
+        if len(before) != len(after):
+            yield path, _counted(len(before), "entry", "entries"), _counted(len(after), "entry", "entries")
+        for number, (was, now) in enumerate(zip(before, after, strict=False)):
+            yield from _leaves(f"{path}[{number}]", was, now)
+    else:
+        yield path, before, after
+
+
+def _with_places(value: Any, of: Callable[[str], str]) -> Any:
+    """Return a value with each place in a file (a field `place`) as `of` gives it."""
+    if hasattr(value, "_fields"):
+        parts = zip(value._fields, value, strict=True)
+        return type(value)(*(of(part) if name == "place" else _with_places(part, of) for name, part in parts))
+    return tuple(_with_places(part, of) for part in value) if isinstance(value, tuple) else value
+
+
+def _nowhere(place: str) -> str:
+    return ""
+
+
+def _file_name(place: str) -> str:
+    """Return `file:line` without its folder, which is that of whoever ran casekit."""
+    return place.replace("\\", "/").rpartition("/")[2]
