@@ -31,13 +31,14 @@ def facts(
         case: the case.
         views: its claim views, where the caller has them.
         derivation: where its sources come from, where the caller has that.
-        relations: which relations to fill; all of them by default.
+        relations: which relations to fill, the others being empty; all of them by default.
     """
     views = claim_views(case) if views is None else views
     derivation = Derivation(case) if derivation is None else derivation
-    wanted = [name for name in RELATIONS if relations is None or name in relations]
-    found: Facts = dict.fromkeys(wanted, ())
-    for name in wanted:
+    found: Facts = dict.fromkeys(RELATIONS, ())
+    for name in RELATIONS:
+        if relations is not None and name not in relations:
+            continue
         if name in _OF_CLAIM:
             found[name] = in_order({row for view in views for row in _OF_CLAIM[name](view, derivation)})
         elif name in _OF_CASE:

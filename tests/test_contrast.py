@@ -188,15 +188,14 @@ def test_a_reason_that_is_too_large_to_be_searched_cannot_be_made_smaller_and_sa
                 differences = DIFFER[criterion.name]((before, a), (after, b))
                 reason = differences.reason(one, wanted)
                 if reason is not None:
-                    assert not reason.exact
-                    bounded += 1
+                    assert reason.exact == (len(reason.changes) == 1)  # single differences are all tried
+                    bounded += not reason.exact
                     made = numbered(differences, reason)
                     assert differences.outcome(made) == wanted
                     assert not any(differences.outcome([n for n in made if n != left_out]) == wanted for left_out in made)
-        assert bounded > 40
-    (told, *_) = contrasts([CORE], [COLOMBIA, MEXICO], questions=["foreign-training"])
+        assert bounded > 20
+    told = next(each for each in contrasts([CORE], [COLOMBIA, MEXICO], questions=["foreign-training"]) if not each.exact)
     assert told.sentence.endswith("(none of these can be left out; whether fewer others would do was not searched).")
-    assert not told.exact
 
 
 # --- what is told -----------------------------------------------------------------------------------

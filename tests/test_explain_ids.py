@@ -60,7 +60,8 @@ def told(capsys, *arguments: str) -> str:
 
 
 def objects(capsys, *arguments: str) -> list[dict]:
-    return json.loads(told(capsys, *arguments, "-f", "json"))
+    document = json.loads(told(capsys, *arguments, "-f", "json"))
+    return [*document.get("explanations", ()), *document.get("accounts", ())]
 
 
 def ids_in(text: str, path: str) -> set[str]:
