@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -20,7 +19,7 @@ from casekit.cli.running import (
 from casekit.cli.workspace import workspace
 from casekit.errors import UsageError, did_you_mean
 from casekit.redact import redact, redact_sensitivity
-from casekit.renderers.json import plain
+from casekit.renderers.json import document
 from casekit.renderers.sensitivity import render
 from casekit.sensitivity import MOST, sensitivity
 
@@ -80,7 +79,7 @@ def command(
         says = {header.claim: header.says for header in result.claims}
         text = render(found, says, width())
         if format == "json":
-            text = json.dumps(plain(found), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            text = document(result.document, **found._asdict())
         if output is None:
             click.echo(text, nl=False)
         else:
