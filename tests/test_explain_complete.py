@@ -316,6 +316,7 @@ def test_without_what_is_named_the_answer_does_not_stand(data):
 # --- the shipped cases ----------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", bundled_cases(), ids=lambda path: path.stem)
 def test_the_shipped_cases_are_explained_completely(path):
     file = load_case(path)

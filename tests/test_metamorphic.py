@@ -344,6 +344,7 @@ def test_every_shipped_pack_keeps_every_relation_on_the_examples(pack):
         assert broken(data) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.long
 @pytest.mark.parametrize("path", bundled_cases(), ids=lambda path: path.stem)
 def test_every_shipped_pack_keeps_every_relation_on_the_shipped_cases(path):
