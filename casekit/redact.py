@@ -9,13 +9,14 @@ on it. What an item marked `sensitive` says and states is withheld.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
 from casekit.model.dates import Date, iso
+from casekit.model.difference import Change, Difference, OutcomeChange, Restated, SideHeader
 from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.origins import Derivation
@@ -29,21 +30,22 @@ _EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
 class _Redaction:
     """What must not leave a case, and what stands in its stead."""
 
-    def __init__(self, case: Case, first_number: int) -> None:
-        self.names = {
-            id: f"protected source {number}"
-            for number, id in enumerate((id for id, s in sorted(case.sources.items()) if s.protected), first_number)
-        }
+    def __init__(self, case: Case, names: Mapping[str, str], sensitive: Collection[str]) -> None:
+        """Take the pseudonyms of its protected sources, and which items are sensitive."""
+        self.names = names
         self.texts: dict[str, str] = {}
-        for id, name in self.names.items():
+        for id, name in names.items():
+            self.texts[id] = name
+            if id not in case.sources:
+                continue
             source = case.sources[id]
             self.texts |= {text: name for text in (id, *(getattr(source, field) for field in SECRET_FIELDS)) if text}
             self.texts |= dict(_coarsened(source.issued))
         derivation = Derivation(case)
-        for evidence in case.evidence.values():
+        for item, evidence in case.evidence.items():
             if self.names.keys() & derivation.beneath(evidence).keys():
                 self.texts |= dict(_coarsened(evidence.date))
-            if evidence.sensitive:
+            if item in sensitive:
                 told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
                 self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
         dated = [(d.sources, d.date) for d in case.denials.values()]
@@ -93,9 +95,22 @@ def _redactions(cases: Iterable[Case]) -> dict[str, _Redaction]:
     redactions: dict[str, _Redaction] = {}
     number = 1
     for case in cases:
-        redactions[case.case] = _Redaction(case, number)
-        number += len(redactions[case.case].names)
+        names = _pseudonyms(_protected(case), number)
+        redactions[case.case] = _Redaction(case, names, _sensitive(case))
+        number += len(names)
     return redactions
+
+
+def _protected(case: Case) -> set[str]:
+    return {id for id, source in case.sources.items() if source.protected}
+
+
+def _sensitive(case: Case) -> set[str]:
+    return {id for id, evidence in case.evidence.items() if evidence.sensitive}
+
+
+def _pseudonyms(ids: Iterable[str], first_number: int) -> dict[str, str]:
+    return {id: f"protected source {number}" for number, id in enumerate(sorted(ids), first_number)}
 
 
 def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
@@ -244,3 +259,97 @@ class _Chapter:
             origins = tuple(origin for origin in voice.origins if origin not in self._of.names)
             if len(origins) > 1:
                 yield Voice(self._of.of(voice.speaker), origins)
+
+
+# --- a difference -------------------------------------------------------------------------------------
+
+
+def redact_difference(difference: Difference, old: Sequence[Case], new: Sequence[Case]) -> Difference:
+    """Return a difference in which no source that either version protects appears under its own name.
+
+    Pseudonyms are numbered over both versions, and what is sensitive in one is so in the other. What a protected source or
+    a sensitive item said is told of neither; that it was changed is, without the line.
+    """
+    versions = [{case.case: case for case in cases} for cases in (old, new)]
+    redactions: dict[str, _Versions] = {}
+    number = 1
+    for id in dict.fromkeys(case.case for case in (*old, *new)):
+        cases = [version[id] for version in versions if id in version]
+        names = _pseudonyms(set().union(*map(_protected, cases)), number)
+        redactions[id] = _Versions(cases, names)
+        number += len(names)
+    if not any(redaction.texts for redaction in redactions.values()):
+        return difference
+
+    def everywhere(text: str) -> str:
+        for redaction in redactions.values():
+            text = redaction.of(text)
+        return text
+
+    def of_side(side: SideHeader) -> SideHeader:
+        cases = tuple(header._replace(title=redactions[header.case].of(header.title)) for header in side.cases)
+        return side._replace(name=everywhere(side.name), cases=cases)
+
+    def change(told: Change) -> Change:
+        return redactions[told.of].change(told) if told.kind == "case" else told
+
+    def outcome(told: OutcomeChange) -> OutcomeChange:
+        of = redactions[told.case].of
+        sides = (
+            told.old and told.old._replace(label=of(told.old.label)),
+            told.new and told.new._replace(label=of(told.new.label)),
+        )
+        causes = tuple(sorted(tuple(sorted(map(change, cause))) for cause in told.causes))
+        return told._replace(old=sides[0], new=sides[1], causes=causes)
+
+    def restated(told: Restated) -> Restated:
+        of = redactions[told.case].of
+        return told._replace(old=of(told.old), new=of(told.new)) if told.what == "label" else told
+
+    return difference._replace(
+        old=of_side(difference.old),
+        new=of_side(difference.new),
+        outcomes=tuple(map(outcome, difference.outcomes)),
+        other_changes=tuple(sorted(map(change, difference.other_changes))),
+        restated=tuple(map(restated, difference.restated)),
+        problems=tuple(p._replace(message=everywhere(p.message)) for p in difference.problems),
+    )
+
+
+_OF_SENSITIVE = ("says", "by", "states")
+
+
+class _Versions:
+    """The redaction of both versions of a case."""
+
+    def __init__(self, cases: Sequence[Case], names: Mapping[str, str]) -> None:
+        self._names = names
+        self._sensitive = set().union(*map(_sensitive, cases))
+        self.texts: dict[str, str] = {}
+        for case in reversed(cases):
+            self.texts |= _Redaction(case, names, self._sensitive).texts
+        self.of = replacing(self.texts)
+
+    def change(self, change: Change) -> Change:
+        """Return a change without secrets."""
+        own = change.section == "sources" and change.id in self._names
+        withheld = (own and change.field in SECRET_FIELDS) or (
+            change.section == "evidence" and change.id in self._sensitive and change.field in _OF_SENSITIVE
+        )
+        details = tuple(
+            detail._replace(
+                what=change.field if withheld else self.of(detail.what),
+                old=WITHHELD if withheld and detail.old else self.of(detail.old),
+                new=WITHHELD if withheld and detail.new else self.of(detail.new),
+            )
+            for detail in change.details
+        )
+        return change._replace(
+            id=self._names[change.id] if own else change.id,
+            where="" if own or withheld else self.of(change.where),
+            subject=self.of(change.subject),
+            does=self.of(change.does),
+            details=details,
+            old_place="" if own else self.of(change.old_place),
+            new_place="" if own else self.of(change.new_place),
+        )

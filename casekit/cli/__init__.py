@@ -20,6 +20,7 @@ COMMANDS = {
     "report": ("reporting", "Write cases side by side, with everything behind them, as one web page."),
     "check": ("checking", "Check every criterion of every claim of each case."),
     "explain": ("explaining", "Say why: from an answer down to the lines of the case."),
+    "diff": ("differing", "Say which outcomes differ between two versions, and which change did it."),
     "validate": ("validating", "Report every error of files of any kind."),
     "rules": ("listing", "Show packs, criteria, outcomes and rules."),
     "test": ("testing", "Run the examples of rule packs."),

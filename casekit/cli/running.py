@@ -128,7 +128,7 @@ def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress:
 
 def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Comparison:
     """Return the comparison that was asked for, redacted unless told otherwise."""
-    _known("--format", request.format, at.host.renderers)
+    known_word("--format", request.format, at.host.renderers)
     if request.bibliography:
         _bibliography(request.bibliography)
     result, assessed, _ = assessed_comparison(cases, request, at)
@@ -141,7 +141,7 @@ def comparison(cases: Sequence[str], request: Request, at: Workspace) -> Compari
 
 def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -> tuple[Comparison, list[Assessed], Packs]:
     """Return the comparison that was asked for, unredacted, with what it is of and the packs it is by."""
-    _known("--engine", request.engine, at.host.engines)
+    known_word("--engine", request.engine, at.host.engines)
     packs = load_packs(at.project, request.packs, extra=at.extra)
     progress = Progress()
     files = case_files(at, cases, request.as_of, progress)
@@ -166,7 +166,12 @@ def told_of_protected(files: Sequence[CaseFile]) -> None:
         click.echo("casekit: protected sources are shown under their names (--reveal-protected)", err=True)
 
 
-def _known(option: str, word: str, given: Mapping[str, object]) -> None:
+def known_word(option: str, word: str, given: Mapping[str, object]) -> None:
+    """Refuse a word that an option does not know.
+
+    Raises:
+        click.BadParameter: it is none of those given.
+    """
     if word not in given:
         known = ", ".join(map(repr, given))
         raise click.BadParameter(f"{word!r} is not one of {known}.{did_you_mean(word, given)}", param_hint=repr(option))
