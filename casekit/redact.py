@@ -9,7 +9,8 @@ on it. What an item marked `sensitive` says and states is withheld.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
@@ -30,8 +31,10 @@ _EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
 class _Redaction:
     """What must not leave a case, and what stands in its stead."""
 
-    def __init__(self, case: Case, names: Mapping[str, str], sensitive: Collection[str]) -> None:
-        """Take the pseudonyms of its protected sources, and which items are sensitive."""
+    def __init__(
+        self, case: Case, names: Mapping[str, str], sensitive: AbstractSet[str], coarse: Iterable[tuple[str, str]]
+    ) -> None:
+        """Take the pseudonyms of its protected sources, the items that are sensitive, and those that have no date but the year."""
         self.names = names
         self.texts: dict[str, str] = {}
         for id, name in names.items():
@@ -41,21 +44,12 @@ class _Redaction:
             source = case.sources[id]
             self.texts |= {text: name for text in (id, *(getattr(source, field) for field in SECRET_FIELDS)) if text}
             self.texts |= dict(_coarsened(source.issued))
-        derivation = Derivation(case)
-        for item, evidence in case.evidence.items():
-            if self.names.keys() & derivation.beneath(evidence).keys():
-                self.texts |= dict(_coarsened(evidence.date))
-            if item in sensitive:
-                told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
-                self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
-        dated = [(d.sources, d.date) for d in case.denials.values()]
-        dated += [(f.sources, f.date) for f in case.official_findings.values()]
-        dated += [(s.sources, s.date) for s in case.searches.values()]
-        for payment in case.transactions.values():
-            documents = (*payment.sources, *payment.documents, *(d for stop in payment.path for d in stop.documents))
-            dated += [(documents, date) for date in (payment.date, *(stop.date for stop in payment.path))]
-        for sources, date in dated:
-            if self.names.keys() & set(sources):
+        for item in sensitive & case.evidence.keys():
+            evidence = case.evidence[item]
+            told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
+            self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
+        for section, item in sorted(coarse):
+            for date in _dates(getattr(case, section).get(item)):
                 self.texts |= dict(_coarsened(date))
 
     @cached_property
@@ -96,7 +90,7 @@ def _redactions(cases: Iterable[Case]) -> dict[str, _Redaction]:
     number = 1
     for case in cases:
         names = _pseudonyms(_protected(case), number)
-        redactions[case.case] = _Redaction(case, names, _sensitive(case))
+        redactions[case.case] = _Redaction(case, names, _sensitive(case), _coarse(case, names))
         number += len(names)
     return redactions
 
@@ -107,6 +101,21 @@ def _protected(case: Case) -> set[str]:
 
 def _sensitive(case: Case) -> set[str]:
     return {id for id, evidence in case.evidence.items() if evidence.sensitive}
+
+
+def _coarse(case: Case, names: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return the items that rest on a protected source: their section and id."""
+    derivation = Derivation(case)
+    found = {("evidence", id) for id, evidence in case.evidence.items() if names.keys() & derivation.beneath(evidence).keys()}
+    for section in ("denials", "official_findings", "searches"):
+        found |= {(section, id) for id, record in getattr(case, section).items() if names.keys() & set(record.sources)}
+    return found | {("transactions", id) for id, payment in case.transactions.items() if names.keys() & set(payment.source_ids)}
+
+
+def _dates(record: Any) -> tuple[Date | None, ...]:
+    """Return the dates of an item, those of the stops of a payment among them."""
+    stops = getattr(record, "path", ())
+    return (record.date, *(stop.date for stop in stops)) if record else ()
 
 
 def _pseudonyms(ids: Iterable[str], first_number: int) -> dict[str, str]:
@@ -325,9 +334,10 @@ class _Versions:
     def __init__(self, cases: Sequence[Case], names: Mapping[str, str]) -> None:
         self._names = names
         self._sensitive = set().union(*map(_sensitive, cases))
+        coarse = set().union(*(_coarse(case, names) for case in cases))
         self.texts: dict[str, str] = {}
         for case in reversed(cases):
-            self.texts |= _Redaction(case, names, self._sensitive).texts
+            self.texts |= _Redaction(case, names, self._sensitive, coarse).texts
         self.of = replacing(self.texts)
 
     def change(self, change: Change) -> Change:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from os.path import commonprefix
+from itertools import groupby, takewhile
 
 from casekit.difference import says
 from casekit.model.difference import Change, Decided, Detail, Difference, OutcomeChange
@@ -102,7 +101,7 @@ def _change(change: Change) -> str:
 def _shortened(detail: Detail) -> Detail:
     """Return a detail whose values show where they begin to differ, if they are long."""
     old, new = (" ".join(text.split()) for text in (detail.old, detail.new))
-    same = len(commonprefix([old, new])) if old and new else 0
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
     return detail._replace(old=_part(old, same - _BEFORE), new=_part(new, same - _BEFORE))
 
 
@@ -130,7 +129,7 @@ def _counted(difference: Difference, every: bool) -> str:
         else f"No outcome changed, of {difference.compared} compared"
     )
     more = [f"{_number(others, 'change')} in no cause"] if others else []
-    more += [f"{restated} answers told otherwise, their outcome the same"] if restated else []
+    more += [f"{_number(restated, 'answer')} told otherwise with the same outcome"] if restated else []
     listed = ":" if every and more else "." if every or not more else " (--all lists them)."
     return "; ".join([outcomes, *more]) + listed
 
@@ -149,5 +148,7 @@ def _words(text: str) -> str:
 
 def _wrapped(text: str, depth: int, width: int) -> list[str]:
     """Return a text in lines, the first at its depth and the others a step further."""
+    if not text:
+        return [""]
     indent = _STEP * depth
     return [f"{indent}{line}".rstrip() for line in wrap(" ".join(printable(text).split()), max(width - len(indent), 20), _STEP)]
