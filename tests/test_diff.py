@@ -148,8 +148,11 @@ def test_an_item_that_was_added_is_the_cause(capsys):
     edited(
         (
             "claims:\n",
-            "  e4: {says: It was not., directness: documentary, sources: [c], bears_on: [{claim: c1, stance: contradicts}]}\n"
-            + "  e5: {says: Another remark., directness: secondary, sources: [a], bears_on: [{claim: c1, stance: context}]}\nclaims:\n",
+            """\
+  e4: {says: It was not., directness: documentary, sources: [c], bears_on: [{claim: c1, stance: contradicts}]}
+  e5: {says: Another remark., directness: secondary, sources: [a], bears_on: [{claim: c1, stance: context}]}
+claims:
+""",
         )
     )
     document, causes = diff(capsys, "old.yaml", "new.yaml", "-c", "standing")
@@ -427,13 +430,15 @@ def test_the_text_tells_both_rules_and_both_places(capsys):
     edited(("form: doubt", "form: fact"))
     assert run(["diff", "old.yaml", "new.yaml", "-c", "denial", "-o", "out.txt"]) == 1
     assert capsys.readouterr().out == ""
-    rules = (bundled_folder("rules") / "core" / "denial.yaml").as_posix()
+    file = bundled_folder("rules") / "core" / "denial.yaml"
+    rules, lines = file.as_posix(), file.read_text(encoding="utf-8").splitlines()
+    was, now = (lines.index(f"  - outcome: {outcome}") + 1 for outcome in ("doubted", "denied-fact"))
     assert Path("out.txt").read_text(encoding="utf-8").splitlines() == [
         "old.yaml → new.yaml",
         "",
         "small",
         "  c1 core/denial: doubted (not met) → denied fact (met)",
-        *wrapped(f"was decided by core/denial#5 ({rules}:29); is decided by core/denial#1 ({rules}:21)"),
+        *wrapped(f"was decided by core/denial#5 ({rules}:{was}); is decided by core/denial#1 ({rules}:{now})"),
         "    because the denial d1: form: doubt → fact (old.yaml:22 → new.yaml:22)",
         "",
         "1 of 1 outcome changed.",

@@ -40,7 +40,10 @@ def _lines(difference: Difference, every: bool) -> Iterator[tuple[str, int]]:
         for change in difference.other_changes:
             yield _change(change), 1
         for each in difference.restated:
-            yield f"{each.case} {each.claim} {each.criterion}: {each.what}: {_words(each.old)} → {_words(each.new)}", 1
+            yield (
+                f"{each.case} {each.claim} {each.criterion}: {each.what}: {_said(each.what, each.old)} → {_said(each.what, each.new)}",
+                1,
+            )
 
 
 def _together(changed: Sequence[OutcomeChange]) -> Iterator[list[OutcomeChange]]:
@@ -140,6 +143,10 @@ def _number(count: int, noun: str) -> str:
 
 def _side(name: str, commit: str) -> str:
     return f"{name} ({commit[:12]})" if commit else name
+
+
+def _said(what: str, text: str) -> str:
+    return _words(text) if what == "status" else text
 
 
 def _words(text: str) -> str:
