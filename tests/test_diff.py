@@ -242,7 +242,7 @@ def test_of_two_changes_that_each_suffice_both_are_told(capsys):
         ["the bearing of e2 on c1: stance: supports → context"],
     ]
     assert run(["diff", "old.yaml", "new.yaml", "-c", "corroboration"]) == 1
-    assert "because of either of these 2, each of which is enough:" in capsys.readouterr().out
+    assert "because of any one of these 2, each of which is enough:" in capsys.readouterr().out
 
 
 def test_a_part_that_makes_no_valid_case_is_no_cause(capsys):
@@ -424,6 +424,21 @@ def test_only_what_is_asked_for_is_compared(capsys):
     assert run(["diff", "old.yaml", "new.yaml", "-c", "denail"]) == 2
     assert "did you mean 'denial'?" in capsys.readouterr().err
     assert run(["diff", "old.yaml", "new.yaml", "-q", "questionn"]) == 2
+
+
+def test_the_json_is_the_contract_and_the_same_every_time(capsys):
+    import jsonschema
+
+    from casekit.cli.schemas import schema
+
+    edited(("form: doubt", "form: fact"), ("title: major", "title: colonel"), ("claims:\n", "claims:\n  c9: {}\n"))
+    document, _ = diff(capsys, "old.yaml", "new.yaml")
+    jsonschema.validate(document, schema("difference"))
+    assert diff(capsys, "old.yaml", "new.yaml")[0] == document
+    assert document["complete"]
+    assert [pack["pack"] for pack in document["old"]["packs"]] == ["core"]
+    assert document["old"]["packs"] == document["new"]["packs"]
+    assert document["old"]["cases"][0]["sha256"] != document["new"]["cases"][0]["sha256"]
 
 
 def test_the_text_tells_both_rules_and_both_places(capsys):

@@ -9,13 +9,13 @@ import click
 
 from casekit.cli.choice import Choice
 
-KINDS = ("case", "codebook", "pack", "comparison")
+KINDS = ("case", "codebook", "pack", "comparison", "difference")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
 @click.argument("kind", type=Choice(KINDS))
 def command(kind: str) -> None:
-    """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON output."""
+    """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON outputs."""
     click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True))
 
 
@@ -25,6 +25,7 @@ def schema(kind: str) -> dict[str, Any]:
 
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
+    from casekit.model.difference import Difference
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
 
@@ -33,12 +34,16 @@ def schema(kind: str) -> dict[str, Any]:
         "codebook": Codebook,
         "pack": Manifest | CriterionSpec,
         "comparison": _mapping(ComparisonDocument),
+        "difference": _mapping(Difference),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}
 
 
 def _mapping(named: Any) -> Any:
     """Return a model with the fields of a named tuple, for tuples are written as mappings."""
+    from functools import reduce
+    from operator import or_
+    from types import UnionType
     from typing import get_args, get_origin, get_type_hints
 
     from pydantic import ConfigDict, create_model
@@ -48,6 +53,8 @@ def _mapping(named: Any) -> Any:
             return _mapping(hint)
         if get_origin(hint) in (tuple, dict):
             return get_origin(hint)[tuple(map(written, get_args(hint)))]
+        if isinstance(hint, UnionType):
+            return reduce(or_, map(written, get_args(hint)))
         return hint
 
     fields = {name: (written(hint), named._field_defaults.get(name, ...)) for name, hint in get_type_hints(named).items()}

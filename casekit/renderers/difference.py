@@ -88,7 +88,7 @@ def _causes(outcome: OutcomeChange) -> Iterator[tuple[str, int]]:
             yield f"because of these {len(cause)} changes together{remark}:", 2
             yield from ((f"+ {_change(change)}", 3) for change in cause)
     else:
-        yield f"because of either of these {len(outcome.causes)}, each of which is enough:", 2
+        yield f"because of any one of these {len(outcome.causes)}, each of which is enough:", 2
         for cause in outcome.causes:
             for number, change in enumerate(cause):
                 yield f"{'and' if number else '–'} {_change(change)}", 3 + bool(number)
