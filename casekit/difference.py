@@ -6,7 +6,7 @@ reasoning, searched as `casekit.minimal` says). Nothing is inferred from the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from casekit import __version__
@@ -62,6 +62,7 @@ def difference(
     measures: Iterable[tuple[str, Measure]] = (),
     problems: Sequence[ProblemNote] = (),
     most: int = MOST_SETS,
+    tell: Callable[[str], None] | None = None,
 ) -> Difference:
     """Return which outcomes differ between two versions, and why.
 
@@ -73,11 +74,12 @@ def difference(
         measures: those of plugins, each with its plugin's name.
         problems: what else failed, of plugins; with any, the difference is not complete.
         most: how many sets of changes are tried of one case, beside every change alone.
+        tell: is told how far the search is.
 
     Raises:
         UsageError: two cases of a side have one id; a question or criterion is not known.
     """
-    return _Differing(old, new, criteria, questions, tuple(measures), most).difference(problems)
+    return _Differing(old, new, criteria, questions, tuple(measures), most, tell).difference(problems)
 
 
 def says(change: Change) -> str:
@@ -105,10 +107,11 @@ class _Differing:
         questions: Sequence[str],
         measures: tuple[tuple[str, Measure], ...],
         most: int,
+        tell: Callable[[str], None] | None,
     ) -> None:
         for side in (old, new):
             refuse_twins([assessed.file for assessed in side.assessed])
-        self._old, self._new, self._measures, self._most = old, new, measures, most
+        self._old, self._new, self._measures, self._most, self._tell = old, new, measures, most, tell
         names = dict.fromkeys(c.name for side in (old, new) for pack in side.asked for c in pack.criteria)
         wanted = set(names) if not criteria or "all" in criteria else chosen_criteria(list(names), criteria)
         self._criteria = [name for name in names if name in wanted]
@@ -218,7 +221,7 @@ class _Differing:
         both = [*self._old.packs, *self._new.packs]
         relevance = Relevance(edits, [data, _data_of(pair.new.file)], both, [measure.name for _, measure in self._measures])
         needed = frozenset(name for _, criterion in keys for name in relevance.below(criterion))
-        trials = Trials(data, edits, len(pair.edits), self._pack_trials, needed)
+        trials = Trials(data, edits, len(pair.edits), self._pack_trials, needed, self._tell)
         search = _Search(trials, relevance, {key: (_outcome(olds.get(key)), _outcome(news.get(key))) for key in keys})
         return search.causes(self._most)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -109,9 +109,19 @@ class Trials:
     """One case of the old side with some of the changes made to it and to the packs."""
 
     def __init__(
-        self, data: Mapping[str, Any], edits: Sequence[Edit], of_case: int, packs: PackTrials, needed: frozenset[str]
+        self,
+        data: Mapping[str, Any],
+        edits: Sequence[Edit],
+        of_case: int,
+        packs: PackTrials,
+        needed: frozenset[str],
+        tell: Callable[[str], None] | None = None,
     ) -> None:
-        """Take the case, the changes, of which the first `of_case` are of the case, the packs, and the criteria needed."""
+        """Take the case, the changes, of which the first `of_case` are of the case, the packs, and the criteria needed.
+
+        `tell` is told how many sets were tried.
+        """
+        self._tell = tell
         self._data, self.edits, self._of_case, self._packs, self._needed = data, edits, of_case, packs, needed
         self._known: dict[Chosen, Trial] = {}
         self._records: dict[tuple[str, str], set[int]] = {}
@@ -127,6 +137,8 @@ class Trials:
         """Return what comes of a set of changes."""
         if chosen not in self._known:
             self._known[chosen] = self._made(chosen)
+            if self._tell is not None:
+                self._tell(f"{self.made:,} sets of changes tried of {self._data.get('case')}")
         return self._known[chosen]
 
     def _made(self, chosen: Chosen) -> Trial:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from casekit.cli.choice import Choice
-from casekit.cli.running import Request, known_word, selection_options, told_of_protected, width, write_whole
+from casekit.cli.progress import Progress
+from casekit.cli.running import Request, known_word, selection_options, told_of_engine, told_of_protected, width, write_whole
 from casekit.cli.sides import two_sides
 from casekit.cli.workspace import workspace
 from casekit.difference import difference
@@ -43,15 +44,19 @@ def command(
     request = Request(**options)
     at = workspace(no_plugins=request.no_plugins)
     known_word("--engine", request.engine, at.host.engines)
+    told_of_engine(request.engine)
+    progress = Progress()
     with ExitStack() as stack:
-        sides = two_sides(old, new, cases, request, at, stack)
+        sides = two_sides(old, new, cases, request, at, progress, stack)
     found = difference(
         *sides,
         criteria=request.criteria,
         questions=request.questions,
         measures=at.host.measures,
         problems=at.host.problems,
+        tell=progress.say,
     )
+    progress.clear()
     files = [[assessed.file for assessed in side.assessed] for side in sides]
     if request.reveal_protected:
         told_of_protected([file for each in files for file in each])

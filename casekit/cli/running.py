@@ -145,8 +145,7 @@ def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -
     packs = load_packs(at.project, request.packs, extra=at.extra)
     progress = Progress()
     files = case_files(at, cases, request.as_of, progress)
-    if request.engine == "auto" and Durable.missing():
-        click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
+    told_of_engine(request.engine)
     assessed = assess_each(files, packs.applied, request.engine, at.host, progress)
     result = compare(
         assessed,
@@ -158,6 +157,12 @@ def assessed_comparison(cases: Sequence[str], request: Request, at: Workspace) -
         problems=at.host.problems,
     )
     return result, assessed, packs
+
+
+def told_of_engine(engine: str) -> None:
+    """Say that one engine alone answers, where two were asked for."""
+    if engine == "auto" and Durable.missing():
+        click.echo("casekit: the native engine alone answers (casekit --version --verbose says why)", err=True)
 
 
 def told_of_protected(files: Sequence[CaseFile]) -> None:

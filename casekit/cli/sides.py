@@ -65,7 +65,9 @@ class Sides(NamedTuple):
     new: Side
 
 
-def two_sides(old: str, new: str | None, cases: Sequence[str], request: Request, at: Workspace, stack: ExitStack) -> Sides:
+def two_sides(
+    old: str, new: str | None, cases: Sequence[str], request: Request, at: Workspace, progress: Progress, stack: ExitStack
+) -> Sides:
     """Return the two sides, assessed; what is read of revisions is removed when the stack is closed.
 
     Raises:
@@ -74,7 +76,6 @@ def two_sides(old: str, new: str | None, cases: Sequence[str], request: Request,
         InvalidInput: every fault of every file of a side.
     """
     first, second = _versions(old, new, at, stack)
-    progress = Progress()
     if first.is_project:
         if cases:
             raise UsageError("--case names cases for rule packs and codebooks; a project has its own")
@@ -150,6 +151,8 @@ def _revision(name: str, root: Path, loaders: Sequence[CaseLoader], stack: ExitS
     """Return the project of the working folder as it was at a revision."""
     repo, commit = _commit(name)
     folder, told = _written(repo, name, _readable(files_of(repo, commit), loaders), stack)
+    if not root.resolve().is_relative_to(repo.top.resolve()):
+        raise UsageError(f"the project {root} is not in the repository {repo.top}")
     below = root.resolve().relative_to(repo.top.resolve())
     return _Version(name, commit, folder / below, told, is_project=True)
 
