@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from itertools import combinations
 from pathlib import Path
@@ -678,6 +679,37 @@ def test_a_rule_pack_at_a_revision_is_put_to_the_cases_of_the_project(git, capsy
     assert causes["c1", "many"][2] == [["ours/many: threshold enough: 2 → 3"]]
     _, again = diff(capsys, "v1:rules/ours/many.yaml", "rules/ours/many.yaml", "-c", "many")
     assert again == causes
+
+
+def test_a_pack_of_old_may_be_another_than_the_one_that_comes_with_casekit_today(git, capsys):
+    """As in a checkout of casekit itself, where a pack of the project is the shipped one."""
+    shutil.copytree(bundled_folder("rules") / "core", "rules/core")
+    denial = Path("rules/core/denial.yaml")
+    today = denial.read_text(encoding="utf-8")
+    assert today.count("form: doubt,") == 1
+    denial.write_text(today.replace("form: doubt,", "form: doubt, scope: blanket,"), encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-q", "-m", "old core")
+    denial.write_text(today, encoding="utf-8")
+    for arguments in (["HEAD", "."], ["HEAD:rules/core", "rules/core"]):
+        _, causes = diff(capsys, *arguments, "-c", "denial")
+        told = ["core/denial: rule 5: when[1].denial.scope: blanket → nothing"]
+        assert causes == {("c1", "denial"): ("none-recorded", "doubted", [told])}
+
+
+def test_a_pack_that_one_folder_alone_has_is_a_cause(git, capsys):
+    for folder in ("before", "after"):
+        Path(folder).mkdir()
+        write_pack(f"{folder}/ours")
+    write_pack("after/more", ("pack.yaml", "pack: ours", "pack: more"))
+    _, causes = diff(capsys, "after", "before", "-c", "more/many")
+    assert causes == {("c1", "many"): ("yes", None, [["the pack more was removed"]])}
+    Path("after/ours").rename("elsewhere")
+    Path("before/more").mkdir()
+    for file in Path("after/more").iterdir():
+        (Path("before/more") / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    _, causes = diff(capsys, "before", "after", "-c", "ours/many")
+    assert causes == {("c1", "many"): ("yes", None, [["the pack ours was removed"]])}
 
 
 def test_what_is_wrong_in_a_revision_is_told_under_its_name(git, capsys):

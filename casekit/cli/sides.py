@@ -287,25 +287,28 @@ def _file_side(
     progress: Progress,
 ) -> _Read:
     folders = {name: folder for name, folder in at.project.pack_folders.items() if name not in missing}
-    project = at.project._replace(pack_folders={**folders, **content.packs})
+    own = tuple(name for name in at.project.own if name not in missing and name not in content.packs)
+    project = at.project._replace(pack_folders={**folders, **content.packs}, own=own)
     names = [name for name in (request.packs or at.project.packs) if name not in missing]
     with _telling(version):
         packs = load_packs(project, tuple(dict.fromkeys([*names, *content.packs])), extra=at.extra)
         files = given
         if content.cases:
-            files = tuple(case_files(at, [str(path) for path in content.cases], request.as_of, progress))
+            files = tuple(case_files(at, [str(path) for path in content.cases], request.as_of, progress, version.say))
         codebooks = {} if given else _codebooks_of(files)
         codebooks |= {id: codebook_document(path) for id, path in content.codebooks.items()}
     return _told(_Read(version, files, packs, codebooks), own=files is not given)
 
 
 def _project_side(version: _Version, request: Request, at: Workspace, progress: Progress) -> _Read:
-    project = at.project
+    project, extra = at.project, at.extra
     with _telling(version):
         if version.commit:
             project = _project_at(version)
-        packs = load_packs(project, request.packs, extra=at.extra)
-        files = tuple(case_files(at._replace(project=project), (), request.as_of, progress))
+            folders = {name: folder for name, folder in extra.pack_folders.items() if name not in project.own}
+            extra = extra._replace(pack_folders=folders)
+        packs = load_packs(project, request.packs, extra=extra)
+        files = tuple(case_files(at._replace(project=project), (), request.as_of, progress, version.say))
         codebooks = _codebooks_of(files)
     return _told(_Read(version, files, packs, codebooks), own=True)
 
