@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from casekit import Assessed, Assessor, Native
@@ -20,8 +20,10 @@ from casekit.difference import Side, difference, says
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.model.difference import Change, Detail
+from casekit.pack_changes import documents_of, pack_changes, pack_tree
+from casekit.packs import pack_of
 from casekit.project import bundled_folder
-from casekit.source import Document
+from casekit.source import Document, read_document
 from casekit.validation import check
 from tests.generated_cases import CORE, cases
 from tests.test_redact import CANARY
@@ -924,3 +926,61 @@ def test_words_that_no_rule_reads_change_no_outcome(case, data):
                     record[field] = words.get(field, "other words")
     before, after = (ASSESSOR(Case.model_validate(each)).findings for each in (case, changed))
     assert [(f.claim, f.criterion, f.outcome) for f in before] == [(f.claim, f.criterion, f.outcome) for f in after]
+
+
+PACK_EDITS = (
+    ("many.yaml", "enough: 2", "enough: 1"),
+    ("many.yaml", "far-too-many: 50", "far-too-many: 3"),
+    ("many.yaml", "otherwise: no", "otherwise: yes"),
+    ("many.yaml", "title: Many", "title: More"),
+    ("summary.yaml", "{at_least: 1}", "{at_least: 2}"),
+    (
+        "summary.yaml",
+        '  - ["yes", "-", good]\n  - ["-", other, doubtful]\n',
+        '  - ["-", other, doubtful]\n  - ["yes", "-", good]\n',
+    ),
+    ("summary.yaml", "contested, bad]", "contested, doubtful]"),
+    ("summary.yaml", "doubtful: {status: unknown}", "doubtful: {status: not_met}"),
+)
+
+
+def pack_with(edits):
+    files = dict(PACK)
+    for name, before, after in edits:
+        files[name] = files[name].replace(before, after)
+    return pack_of({name: read_document(name, text) for name, text in files.items()}, str(len(edits)), examples=False)
+
+
+@many
+@given(versions(), st.lists(st.sampled_from(PACK_EDITS), max_size=5, unique=True))
+def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, pack_edits):
+    packs = (pack_with(()), pack_with(pack_edits))
+    old, new = (side_of(data, (pack,)) for data, pack in zip(pair, packs, strict=True))
+    edits = case_changes("generated", *(tree(Document.of_data("generated", data)) for data in pair))
+    of_pack = pack_changes(*packs)
+    assume(len(edits) + len(of_pack) <= 8)
+    found = difference(old, new)
+
+    def made(changes):
+        data = applied(pair[0], [edit for edit in edits if edit.change in changes])
+        pack = pack_of(
+            documents_of(applied(pack_tree(packs[0]).data, [edit for edit in of_pack if edit.change in changes])),
+            "",
+            examples=False,
+        )
+        case, _ = check(Case, data)
+        answers = () if case is None else Assessor((pack,), Native())(case).findings
+        return {(f.claim, f.criterion): f.outcome for f in answers}
+
+    every = [edit.change for edit in (*edits, *of_pack)]
+    known = {}
+    for outcome in found.outcomes:
+        key, size = (outcome.claim, outcome.criterion), len(outcome.causes[0])
+        if outcome.old and outcome.new:
+            for some in (frozenset(some) for n in range(size + 1) for some in combinations(every, n)):
+                if some not in known:
+                    known[some] = made(some)
+            sufficient = {
+                some for some, answers in known.items() if len(some) <= size and answers.get(key) == outcome.new.outcome
+            }
+            assert set(map(frozenset, outcome.causes)) == sufficient
