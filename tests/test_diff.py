@@ -23,6 +23,7 @@ from casekit.model.difference import Change, Detail
 from casekit.pack_changes import documents_of, pack_changes, pack_tree
 from casekit.packs import pack_of
 from casekit.project import bundled_folder
+from casekit.renderers.difference import render
 from casekit.source import Document, read_document
 from casekit.validation import check
 from tests.generated_cases import CORE, cases
@@ -321,6 +322,25 @@ def side_of(data, packs=(CORE,)) -> Side:
     document = Document.of_data(data["case"], data)
     file = CaseFile(Case.model_validate(data), document, json.dumps(data, sort_keys=True, default=str))
     return Side("x", "", (Assessed(file, Assessor(packs, Native())(file.case)),), tuple(packs), tuple(packs))
+
+
+def test_where_another_engine_answers_otherwise_no_cause_is_made_up():
+    data = yaml_case()
+    old, new = side_of(data), side_of({**data, "title": "Another"})
+    (assessed,) = new.assessed
+    assert assessed.assessment
+    findings = tuple(
+        f._replace(outcome="silence") if f.criterion == "core/denial" else f for f in assessed.assessment.findings
+    )  # fmt: skip
+    answered = assessed._replace(assessment=assessed.assessment._replace(findings=findings))
+    found = difference(old, new._replace(assessed=(answered,)))
+    (outcome,) = found.outcomes
+    assert (outcome.causes, outcome.search) == ((), "none")
+    assert "no cause was found" in render(found, 200)
+
+
+def yaml_case():
+    return read_document("old.yaml", CASE).data
 
 
 # --- what one side alone has --------------------------------------------------------------------------
@@ -904,6 +924,7 @@ def test_the_causes_are_the_smallest_sets_that_brute_force_finds(pair):
                     less = made(frozenset(cause) - {change})
                     assert less is None or less[key] != after[key]
         size = len(outcome.causes[0])
+        assert outcome.search == "smallest" or len(edits) > 8  # all subsets of 8 changes are fewer than are tried
         if outcome.search == "smallest" and outcome.old and outcome.new and len(edits) <= 10:
             sets = (frozenset(some) for n in range(size + 1) for some in combinations(by_change, n))
             sufficient = {some for some in sets if (made(some) or {}).get(key) == after[key]}
@@ -976,6 +997,7 @@ def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, p
     known = {}
     for outcome in found.outcomes:
         key, size = (outcome.claim, outcome.criterion), len(outcome.causes[0])
+        assert outcome.search == "smallest"
         if outcome.old and outcome.new:
             for some in (frozenset(some) for n in range(size + 1) for some in combinations(every, n)):
                 if some not in known:
