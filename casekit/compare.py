@@ -69,7 +69,7 @@ def compare(
     Raises:
         UsageError: two cases have one id; a question or criterion is not known.
     """
-    _refuse_twins([a.file for a in assessed])
+    refuse_twins([a.file for a in assessed])
     headers = _criteria(packs if shown is None else shown, tuple(criteria))
     asked = _questions([a.file for a in assessed], tuple(questions))
     rows = []
@@ -95,9 +95,9 @@ def compare(
         engine=", ".join(sorted({a.assessment.engine for a in assessed if a.assessment})) or _NO_ENGINE,
         complete=not problems and not failed and all(a.assessment is not None for a in assessed),
         packs=tuple(PackHeader(pack=p.name, version=p.manifest.version, sha256=p.sha256) for p in packs),
-        cases=tuple(_header(a.file) for a in assessed),
+        cases=tuple(case_header(a.file) for a in assessed),
         rows=tuple(rows),
-        problems=(*problems, *(note for a in assessed for note in _problems(a))),
+        problems=(*problems, *(note for a in assessed for note in problem_notes(a))),
     )
     return Comparison(
         document=document,
@@ -112,7 +112,7 @@ def compare(
     )
 
 
-def _problems(assessed: Assessed) -> Iterable[ProblemNote]:
+def problem_notes(assessed: Assessed) -> Iterable[ProblemNote]:
     """Return what went wrong in a case: its engine, and each function of a plugin that failed."""
     if assessed.problem is not None:
         yield assessed.problem
@@ -127,7 +127,12 @@ def _failed(assessed: Assessed) -> Iterable[FailedCell]:
         yield FailedCell(assessed.file.case.case, question, failure.criterion, failure.claim)
 
 
-def _refuse_twins(files: Sequence[CaseFile]) -> None:
+def refuse_twins(files: Sequence[CaseFile]) -> None:
+    """Refuse two cases of one id.
+
+    Raises:
+        UsageError: there are two, and where.
+    """
     seen: dict[str, str] = {}
     for file in files:
         if file.case.case in seen:
@@ -135,7 +140,8 @@ def _refuse_twins(files: Sequence[CaseFile]) -> None:
         seen[file.case.case] = file.path
 
 
-def _header(file: CaseFile) -> CaseHeader:
+def case_header(file: CaseFile) -> CaseHeader:
+    """Return a case as outputs name it."""
     case = file.case
     return CaseHeader(case=case.case, title=case.name, as_of=case.as_of.text if case.as_of else "", sha256=file.sha256)
 
@@ -238,7 +244,16 @@ def _criteria(packs: Sequence[RulePack], wanted: Sequence[str]) -> list[Criterio
         return [header for header in every if header.headline] or every
     if "all" in wanted:
         return every
-    names = {h.criterion: h for h in every}
+    chosen = chosen_criteria([header.criterion for header in every], wanted)
+    return [header for header in every if header.criterion in chosen]
+
+
+def chosen_criteria(names: Sequence[str], wanted: Sequence[str]) -> set[str]:
+    """Return the criteria that are asked for, each by its whole name or without its pack's.
+
+    Raises:
+        UsageError: there is none of that name, or there are several.
+    """
     bare: dict[str, list[str]] = {}
     for name in names:
         bare.setdefault(name.partition("/")[2], []).append(name)
@@ -247,8 +262,7 @@ def _criteria(packs: Sequence[RulePack], wanted: Sequence[str]) -> list[Criterio
             if name in bare:
                 raise UsageError(f"the criterion {name!r} is in several packs: {', '.join(bare[name])}")
             raise UsageError(f"{name!r} is not a criterion of these packs" + did_you_mean(name, [*names, *bare]))
-    chosen = {name if name in names else bare[name][0] for name in wanted}
-    return [header for header in every if header.criterion in chosen]
+    return {name if name in names else bare[name][0] for name in wanted}
 
 
 def _questions(files: Sequence[CaseFile], wanted: Sequence[str]) -> tuple[QuestionHeader, ...]:

@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     UNMET = 1
-    """`check`, `test`, `validate`: something is unmet, undetermined or wrong."""
+    """`check`, `test`, `validate`: something is unmet, undetermined or wrong; `diff`: an outcome changed."""
     USAGE = 2
     """Usage error or unreadable input."""
     INCOMPLETE = 3

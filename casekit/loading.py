@@ -163,12 +163,21 @@ def find_codebook(document: Document, wanted: str) -> Codebook:
     Raises:
         InvalidInput: there is none, or it is wrong.
     """
+    return load_codebook(codebook_file(document, wanted))
+
+
+def codebook_file(document: Document, wanted: str) -> Path:
+    """Return the file of the codebook a case names.
+
+    Raises:
+        InvalidInput: there is none.
+    """
     beside = Path(document.path).parent
     seen: set[str] = set()
     for place in (beside, *beside.absolute().parents):
         for suffix in CODEBOOK_SUFFIXES:
             if (file := place / f"{wanted}{suffix}").is_file():
-                return load_codebook(file)
+                return file
         if place.is_dir():
             seen |= {name.name.partition(".codebook.")[0] for name in place.glob("*.codebook.*")}
         if (place / "pyproject.toml").exists() or (place / ".git").exists():
@@ -184,4 +193,14 @@ def load_codebook(path: str | PathLike[str]) -> Codebook:
         UnreadableInput: the file cannot be read.
         InvalidInput: every fault of the file.
     """
-    return validate(Codebook, read_document(str(path), decode(read_bytes(path), str(path))))
+    return validate(Codebook, codebook_document(path))
+
+
+def codebook_document(path: str | PathLike[str]) -> Document:
+    """Return the file of a codebook as it is written.
+
+    Raises:
+        UnreadableInput: the file cannot be read.
+        InvalidInput: it is not YAML or JSON, or no mapping.
+    """
+    return read_document(str(path), decode(read_bytes(path), str(path)))

@@ -64,6 +64,8 @@ class RulePack:
     criteria: tuple[LoadedCriterion, ...]
     sha256: str
     extends: RulePack | None = None
+    documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
+    """Its own files by name; none where functions answer its criteria."""
 
     @property
     def name(self) -> str:
@@ -91,6 +93,34 @@ def load_pack(
         InvalidInput: every fault of every file of the pack.
     """
     documents, sha256, problems = _read(folder)
+    return pack_of(documents, sha256, problems, depends=depends, measures=measures, examples=examples, name=folder.name)
+
+
+def pack_of(
+    files: Mapping[str, Document],
+    sha256: str,
+    problems: Iterable[Problem] = (),
+    *,
+    depends: Iterable[RulePack] = (),
+    measures: Collection[str] = tuple(MEASURES),
+    examples: bool = True,
+    name: str = "",
+) -> RulePack:
+    """Return the rule pack of files that were read.
+
+    Args:
+        files: its files by name, `pack.yaml` among them.
+        sha256: the digest of their bytes.
+        problems: the faults of notation that were found when they were read.
+        depends: packs already loaded, among them those it depends on.
+        measures: the names of the measures that rules may match.
+        examples: whether to check the cases of the examples too.
+        name: what it is called where its manifest is wrong.
+
+    Raises:
+        InvalidInput: every fault of every file of the pack.
+    """
+    documents, problems = dict(files), list(problems)
     loaded = {pack.name: pack for pack in depends}
     manifest: Manifest | None = None
     base: RulePack | None = None
@@ -98,7 +128,7 @@ def load_pack(
         manifest, faults = check(Manifest, document.data)
         base = loaded.get(manifest.extends or "") if manifest else None
         problems += problems_of(document, [*faults, *_manifest_faults(manifest, documents, loaded)])
-    name = manifest.pack if manifest else folder.name
+    name = manifest.pack if manifest else name
     drafts = [_draft(document) for document in documents.values()]
     problems += [problem for draft in drafts for problem in draft.problems]
     problems += _twins(drafts)
@@ -127,7 +157,7 @@ def load_pack(
     inherited = [c.spec.criterion for c in base.criteria] if base else []
     ordered = dict.fromkeys([*manifest.order, *inherited, *sorted(criteria)])
     sha256 = hashlib.sha256(f"{base.sha256}\0{sha256}".encode()).hexdigest() if base else sha256
-    return RulePack(manifest, tuple(criteria[name] for name in ordered), sha256, base)
+    return RulePack(manifest, tuple(criteria[name] for name in ordered), sha256, base, files)
 
 
 def with_threshold(criterion: LoadedCriterion, name: str, value: Decimal, packs: Sequence[RulePack]) -> LoadedCriterion:

@@ -42,8 +42,11 @@ class Project(NamedTuple):
     """Python files that are plugins of the project itself."""
 
 
-def find_project(start: Path | None = None) -> Project:
+def find_project(start: Path | None = None, *, shadowing: bool = False) -> Project:
     """Return the project of a folder (by default the working folder).
+
+    `shadowing` lets a pack of its own take the place of the one of the same name that comes with casekit, whatever it holds:
+    so it must be where the project is not of today.
 
     Raises:
         UnreadableInput: `pyproject.toml` is not valid, or names something that is not there.
@@ -55,7 +58,8 @@ def find_project(start: Path | None = None) -> Project:
         table = _table(folder / "pyproject.toml")
         if table is not None:
             own = _own_packs(folder, table.get("rules", ()))
-            _refuse_twins(bundled, own)
+            if not shadowing:
+                _refuse_twins(bundled, own)
             packs = table.get("packs") or list(dict.fromkeys([DEFAULT_PACK, *own]))
             cases = _cases(folder, table.get("cases", ())) or bundled_cases()
             plugins = tuple(folder / name for name in table.get("plugins", ()))

@@ -8,7 +8,8 @@ on it. What an item marked `sensitive` says and states is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
 from casekit.model.contrast import Contrast
 from casekit.model.dates import Date, iso
+from casekit.model.difference import Change, Difference, OutcomeChange, Restated, SideHeader
 from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
@@ -28,31 +30,25 @@ from casekit.withholding import EXACT, SECRET_FIELDS, WITHHELD, replacing, years
 class _Redaction:
     """What must not leave a case, and what stands in its stead."""
 
-    def __init__(self, case: Case, first_number: int) -> None:
-        self.names = {
-            id: f"protected source {number}"
-            for number, id in enumerate((id for id, s in sorted(case.sources.items()) if s.protected), first_number)
-        }
+    def __init__(
+        self, case: Case, names: Mapping[str, str], sensitive: AbstractSet[str], coarse: Iterable[tuple[str, str]]
+    ) -> None:
+        """Take the pseudonyms of its protected sources, the items that are sensitive, and those that have no date but the year."""
+        self.names = names
         self.texts: dict[str, str] = {}
-        for id, name in self.names.items():
+        for id, name in names.items():
+            self.texts[id] = name
+            if id not in case.sources:
+                continue
             source = case.sources[id]
             self.texts |= {text: name for text in (id, *(getattr(source, field) for field in SECRET_FIELDS)) if text}
             self.texts |= dict(_coarsened(source.issued))
-        derivation = Derivation(case)
-        for evidence in case.evidence.values():
-            if self.names.keys() & derivation.beneath(evidence).keys():
-                self.texts |= dict(_coarsened(evidence.date))
-            if evidence.sensitive:
-                told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
-                self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
-        dated = [(d.sources, d.date) for d in case.denials.values()]
-        dated += [(f.sources, f.date) for f in case.official_findings.values()]
-        dated += [(s.sources, s.date) for s in case.searches.values()]
-        for payment in case.transactions.values():
-            documents = (*payment.sources, *payment.documents, *(d for stop in payment.path for d in stop.documents))
-            dated += [(documents, date) for date in (payment.date, *(stop.date for stop in payment.path))]
-        for sources, date in dated:
-            if self.names.keys() & set(sources):
+        for item in sensitive & case.evidence.keys():
+            evidence = case.evidence[item]
+            told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
+            self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
+        for section, item in sorted(coarse):
+            for date in _dates(getattr(case, section).get(item)):
                 self.texts |= dict(_coarsened(date))
 
     @cached_property
@@ -89,9 +85,9 @@ def _redactions(cases: Iterable[Case]) -> dict[str, _Redaction]:
 def _numbered(cases: Iterable[Case]) -> Iterator[tuple[str, _Redaction]]:
     number = 1
     for case in cases:
-        redaction = _Redaction(case, number)
-        number += len(redaction.names)
-        yield case.case, redaction
+        names = _pseudonyms(_protected(case), number)
+        yield case.case, _Redaction(case, names, _sensitive(case), _coarse(case, names))
+        number += len(names)
 
 
 def concealing(cases: Iterable[Case]) -> Callable[[str], str]:
@@ -99,13 +95,40 @@ def concealing(cases: Iterable[Case]) -> Callable[[str], str]:
     return _everywhere([redaction for _, redaction in _numbered(cases)])
 
 
-def _everywhere(redactions: Collection[_Redaction]) -> Callable[[str], str]:
+def _everywhere(redactions: Collection[_Redaction | _Versions]) -> Callable[[str], str]:
     def everywhere(text: str) -> str:
         for redaction in redactions:
             text = redaction.of(text)
         return text
 
     return everywhere
+
+
+def _protected(case: Case) -> set[str]:
+    return {id for id, source in case.sources.items() if source.protected}
+
+
+def _sensitive(case: Case) -> set[str]:
+    return {id for id, evidence in case.evidence.items() if evidence.sensitive}
+
+
+def _coarse(case: Case, names: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return the items that rest on a protected source: their section and id."""
+    derivation = Derivation(case)
+    found = {("evidence", id) for id, evidence in case.evidence.items() if names.keys() & derivation.beneath(evidence).keys()}
+    for section in ("denials", "official_findings", "searches"):
+        found |= {(section, id) for id, record in getattr(case, section).items() if names.keys() & set(record.sources)}
+    return found | {("transactions", id) for id, payment in case.transactions.items() if names.keys() & set(payment.source_ids)}
+
+
+def _dates(record: Any) -> tuple[Date | None, ...]:
+    """Return the dates of an item, those of the stops of a payment among them."""
+    stops = getattr(record, "path", ())
+    return (record.date, *(stop.date for stop in stops)) if record else ()
+
+
+def _pseudonyms(ids: Iterable[str], first_number: int) -> dict[str, str]:
+    return {id: f"protected source {number}" for number, id in enumerate(sorted(ids), first_number)}
 
 
 def redact(comparison: Comparison, cases: Iterable[Case]) -> Comparison:
@@ -144,7 +167,7 @@ def _contrast(contrast: Contrast, of: Callable[[str], str]) -> Contrast:
 
 def redact_sensitivity(sensitivity: Sensitivity, case: Case) -> Sensitivity:
     """Return what would change the answers to a case without the names of its protected sources."""
-    redaction = _Redaction(case, 1)
+    redaction = _redactions([case])[case.case]
     if not redaction.texts:
         return sensitivity
     return sensitivity._replace(
@@ -297,3 +320,94 @@ class _Chapter:
             origins = tuple(origin for origin in voice.origins if origin not in self._of.names)
             if len(origins) > 1:
                 yield Voice(self._of.of(voice.speaker), origins)
+
+
+# --- a difference -------------------------------------------------------------------------------------
+
+
+def redact_difference(difference: Difference, old: Sequence[Case], new: Sequence[Case]) -> Difference:
+    """Return a difference in which no source that either version protects appears under its own name.
+
+    Pseudonyms are numbered over both versions, and what is sensitive in one is so in the other. What a protected source or
+    a sensitive item said is told of neither; that it was changed is, without the line.
+    """
+    versions = [{case.case: case for case in cases} for cases in (old, new)]
+    redactions: dict[str, _Versions] = {}
+    number = 1
+    for id in dict.fromkeys(case.case for case in (*old, *new)):
+        cases = [version[id] for version in versions if id in version]
+        names = _pseudonyms(set().union(*map(_protected, cases)), number)
+        redactions[id] = _Versions(cases, names)
+        number += len(names)
+    if not any(redaction.texts for redaction in redactions.values()):
+        return difference
+    everywhere = _everywhere(redactions.values())
+
+    def of_side(side: SideHeader) -> SideHeader:
+        cases = tuple(header._replace(title=redactions[header.case].of(header.title)) for header in side.cases)
+        return side._replace(name=everywhere(side.name), cases=cases)
+
+    def change(told: Change) -> Change:
+        return redactions[told.of].change(told) if told.kind == "case" else told
+
+    def outcome(told: OutcomeChange) -> OutcomeChange:
+        of = redactions[told.case].of
+        sides = (
+            told.old and told.old._replace(label=of(told.old.label)),
+            told.new and told.new._replace(label=of(told.new.label)),
+        )
+        causes = tuple(sorted(tuple(sorted(map(change, cause))) for cause in told.causes))
+        return told._replace(old=sides[0], new=sides[1], causes=causes)
+
+    def restated(told: Restated) -> Restated:
+        of = redactions[told.case].of
+        return told._replace(old=of(told.old), new=of(told.new)) if told.what == "label" else told
+
+    return difference._replace(
+        old=of_side(difference.old),
+        new=of_side(difference.new),
+        outcomes=tuple(map(outcome, difference.outcomes)),
+        other_changes=tuple(sorted(map(change, difference.other_changes))),
+        restated=tuple(map(restated, difference.restated)),
+        problems=tuple(p._replace(message=everywhere(p.message)) for p in difference.problems),
+    )
+
+
+_OF_SENSITIVE = ("says", "by", "states")
+
+
+class _Versions:
+    """The redaction of both versions of a case."""
+
+    def __init__(self, cases: Sequence[Case], names: Mapping[str, str]) -> None:
+        self._names = names
+        self._sensitive = set().union(*map(_sensitive, cases))
+        coarse = set().union(*(_coarse(case, names) for case in cases))
+        self.texts: dict[str, str] = {}
+        for case in reversed(cases):
+            self.texts |= _Redaction(case, names, self._sensitive, coarse).texts
+        self.of = replacing(self.texts)
+
+    def change(self, change: Change) -> Change:
+        """Return a change without secrets."""
+        own = change.section == "sources" and change.id in self._names
+        withheld = (own and change.field in SECRET_FIELDS) or (
+            change.section == "evidence" and change.id in self._sensitive and change.field in _OF_SENSITIVE
+        )
+        details = tuple(
+            detail._replace(
+                what=change.field if withheld else self.of(detail.what),
+                old=WITHHELD if withheld and detail.old else self.of(detail.old),
+                new=WITHHELD if withheld and detail.new else self.of(detail.new),
+            )
+            for detail in change.details
+        )
+        return change._replace(
+            id=self._names[change.id] if own else change.id,
+            where="" if own or withheld else self.of(change.where),
+            subject=self.of(change.subject),
+            does=self.of(change.does),
+            details=details,
+            old_place="" if own else self.of(change.old_place),
+            new_place="" if own else self.of(change.new_place),
+        )

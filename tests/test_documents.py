@@ -43,6 +43,21 @@ def test_console_blocks_are_real(document, block, capsys, monkeypatch, tmp_path)
         assert printed.rstrip() == shown.rstrip()
 
 
+def test_the_console_block_of_the_page_on_differences_is_real(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(ROOT)
+    page = ROOT / "docs" / "diff.md"
+    text = page.read_text(encoding="utf-8")
+    (block,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    command, _, shown = block.partition("\n")
+    assert run(shlex.split(command.removeprefix("$ casekit "))) == 1
+    printed = capsys.readouterr().out
+    if os.environ.get("CASEKIT_UPDATE_GOLDEN"):
+        page.write_text(text.replace(block, f"{command}\n{printed}"), encoding="utf-8")
+    else:
+        assert printed.rstrip() == shown.rstrip()
+
+
 def test_the_case_of_the_readme_is_valid_and_answers_as_a_reader_would_expect(tmp_path, monkeypatch, capsys):
     (text,) = blocks("yaml")
     monkeypatch.chdir(tmp_path)

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("checking", "Check every criterion of every claim of each case."),
     "explain": ("explaining", "Say why: from an answer down to the lines of the case."),
     "sensitivity": ("probing", "Say what would change the answers: what they rest on, what could be added."),
+    "diff": ("differing", "Say which outcomes differ between two versions, and which change did it."),
     "verify": ("verifying", "Run a JSON output again and say what differs."),
     "validate": ("validating", "Report every error of files of any kind."),
     "rules": ("listing", "Show packs, criteria, outcomes and rules."),

@@ -101,15 +101,20 @@ class Request(NamedTuple):
     why: bool = False
 
 
-def case_files(at: Workspace, names: Sequence[str], as_of: str | None, progress: Progress) -> list[CaseFile]:
-    """Return the cases of files, or the project's; every error of every file is reported at once."""
+def case_files(
+    at: Workspace, names: Sequence[str], as_of: str | None, progress: Progress, called: Callable[[str], str] = str
+) -> list[CaseFile]:
+    """Return the cases of files, or the project's; every error of every file is reported at once.
+
+    `called` gives the name under which progress tells of a file.
+    """
     loaders = at.host.loaders
     files: list[CaseFile] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
     for name in names or [str(shown(path)) for path in at.project.cases]:
         try:
-            files += progress.of(load_cases(name, loaders), f"cases read of {name}")
+            files += progress.of(load_cases(name, loaders), f"cases read of {called(name)}")
         except InvalidInput as error:
             problems += error.problems
         except UnreadableInput as error:

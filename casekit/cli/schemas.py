@@ -9,13 +9,13 @@ import click
 
 from casekit.cli.choice import Choice
 
-KINDS = ("case", "codebook", "pack", "comparison", "explanation", "verification")
+KINDS = ("case", "codebook", "pack", "comparison", "difference", "explanation", "verification")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
 @click.argument("kind", type=Choice(KINDS))
 def command(kind: str) -> None:
-    """Print the JSON Schema of case files, codebooks, the files of rule packs, or a JSON output."""
+    """Print the JSON Schema of case files, codebooks, the files of rule packs, or the JSON outputs."""
     click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True))
 
 
@@ -26,6 +26,7 @@ def schema(kind: str) -> dict[str, Any]:
     from casekit.model.case import Case
     from casekit.model.codebook import Codebook
     from casekit.model.contrast import Contrast
+    from casekit.model.difference import Difference
     from casekit.model.explanation import ExplanationDocument
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
@@ -37,6 +38,7 @@ def schema(kind: str) -> dict[str, Any]:
         "codebook": Codebook,
         "pack": Manifest | CriterionSpec,
         "comparison": model_of(ComparisonDocument, contrasts=tuple[Contrast, ...]),
+        "difference": model_of(Difference),
         "explanation": model_of(ExplanationDocument),
         "verification": model_of(VerificationDocument),
     }[kind]

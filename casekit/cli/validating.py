@@ -30,11 +30,11 @@ def command(paths: tuple[str, ...], check_wording: bool, no_plugins: bool) -> No
     problems: list[Problem] = []
     unreadable = False
     for path in paths:
-        targets = list(dict.fromkeys(_targets(Path(path), at.host.loaders)))
-        if not targets:
+        found = list(dict.fromkeys(targets(Path(path), at.host.loaders)))
+        if not found:
             unreadable = True
             click.echo(f"{path}: holds no case, codebook or rule pack", err=True)
-        for target in targets:
+        for target in found:
             try:
                 problems += sorted(_problems(target, at, check_wording), key=_place)
             except UnreadableInput as error:
@@ -52,11 +52,11 @@ def _place(problem: Problem) -> tuple[str, int, int]:
     return problem.path, problem.line, problem.column
 
 
-def _targets(path: Path, loaders: Sequence[CaseLoader]) -> Iterator[Path]:
+def targets(path: Path, loaders: Sequence[CaseLoader]) -> Iterator[Path]:
     """Yield the files and packs that a path stands for."""
     if any(loader.reads(path) for loader in loaders):
         yield path
-    elif not _is_folder(path):
+    elif not is_folder(path):
         in_pack = path.suffix in (".yaml", ".yml") and (path.parent / MANIFEST).is_file()
         yield path.parent if in_pack else path
     elif (path / MANIFEST).is_file():
@@ -65,10 +65,11 @@ def _targets(path: Path, loaders: Sequence[CaseLoader]) -> Iterator[Path]:
         for child in sorted(path.iterdir()):
             known = child.is_dir() or child.suffix in (".yaml", ".yml", ".json", ".jsonl")
             if known or any(loader.reads(child) for loader in loaders):
-                yield from _targets(child, loaders)
+                yield from targets(child, loaders)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; a name that no file can have is none."""
     try:
         return path.is_dir()
     except OSError:  # a name that no file can have: reading it says so
@@ -79,7 +80,7 @@ def _problems(path: Path, at: Workspace, check_wording: bool) -> list[Problem]:
     found: list[Problem] = []
     loaders = at.host.loaders
     try:
-        if _is_folder(path) and not any(loader.reads(path) for loader in loaders):
+        if is_folder(path) and not any(loader.reads(path) for loader in loaders):
             load_pack(path, depends=_dependencies(path, at), measures=(*MEASURES, *at.extra.measures))
         elif path.name.endswith(CODEBOOK_SUFFIXES):
             load_codebook(path)

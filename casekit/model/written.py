@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -31,6 +32,8 @@ def _written(hint: Any) -> Any:
         return model_of(hint)
     if get_origin(hint) in (tuple, dict):
         return get_origin(hint)[tuple(map(_written, get_args(hint)))]
+    if isinstance(hint, UnionType):
+        return reduce(or_, map(_written, get_args(hint)))
     return _AS_WRITTEN.get(hint, hint)
 
 
