@@ -175,7 +175,7 @@ def digest(folder: Path | Traversable) -> str:
     Raises:
         UnreadableInput: a file cannot be read.
     """
-    return _read(folder)[1]
+    return _files(folder)[1]
 
 
 def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str, origin: str) -> RulePack:
@@ -205,26 +205,33 @@ def python_pack(name: str, criteria: Sequence[PythonCriterion], *, version: str,
     return RulePack(manifest, tuple(loaded[id] for id in sorted(loaded)), said.hexdigest())
 
 
-def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:
-    """Return the documents of a pack by file name, the digest of their bytes, and the faults of notation."""
+def _files(folder: Path | Traversable) -> tuple[dict[str, bytes], str]:
+    """Return the files of a pack in the order of their names, and the digest of their bytes."""
     try:
         files = sorted((f for f in folder.iterdir() if f.name.endswith((".yaml", ".yml"))), key=lambda f: f.name)
     except OSError as error:
         raise UnreadableInput(f"{folder}: {(error.strerror or str(error)).lower()}") from None
-    files = [file for file in files if file.is_file()]
-    if MANIFEST not in [file.name for file in files]:
+    contents = {file.name: read_bytes(file) for file in files if file.is_file()}
+    if MANIFEST not in contents:
         raise UnreadableInput(f"{folder}: not a rule pack: it holds no {MANIFEST}")
+    digest = hashlib.sha256()
+    for name, data in contents.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return contents, digest.hexdigest()
+
+
+def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:
+    """Return the documents of a pack by file name, the digest of their bytes, and the faults of notation."""
+    contents, digest = _files(folder)
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
-    digest = hashlib.sha256()
-    for file in files:
-        data = read_bytes(file)
-        digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
+    for name, data in contents.items():
+        path = str(folder / name)
         try:
-            documents[file.name] = read_document(str(file), decode(data, str(file)))
+            documents[name] = read_document(path, decode(data, path))
         except InvalidInput as error:
             problems += error.problems
-    return documents, digest.hexdigest(), problems
+    return documents, digest, problems
 
 
 class _Draft(NamedTuple):

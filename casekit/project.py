@@ -258,5 +258,5 @@ def _pack_folders(folder: Path) -> dict[str, Path]:
 def _refuse_twins(bundled: Mapping[str, Path | Traversable], own: Mapping[str, Path]) -> None:
     """A project may carry a copy of a shipped pack (a checkout of casekit does), not another of its name."""
     for name in bundled.keys() & own.keys():
-        if digest(bundled[name]) != digest(own[name]):
+        if bundled[name] != own[name] and digest(bundled[name]) != digest(own[name]):
             raise UsageError(f"two rule packs are called {name!r}: {bundled[name]} and {own[name]}")
