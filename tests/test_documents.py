@@ -43,10 +43,11 @@ def test_console_blocks_are_real(document, block, capsys, monkeypatch, tmp_path)
         assert printed.rstrip() == shown.rstrip()
 
 
-def test_the_console_block_of_the_page_on_differences_is_real(capsys, monkeypatch):
+@pytest.mark.parametrize("name", ["diff", "metamorphic"])
+def test_console_blocks_that_end_with_1_are_real(name, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(ROOT)
-    page = ROOT / "docs" / "diff.md"
+    page = ROOT / "docs" / f"{name}.md"
     text = page.read_text(encoding="utf-8")
     (block,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     command, _, shown = block.partition("\n")
@@ -110,6 +111,13 @@ def test_every_relation_and_measure_is_documented():
         assert named == [column.name for column in columns], relation
     for measure in MEASURES:
         assert measure in text
+
+
+def test_every_relation_that_packs_keep_is_documented():
+    from casekit.metamorphic import RELATIONS
+
+    text = (ROOT / "docs" / "metamorphic.md").read_text(encoding="utf-8")
+    assert [row[0] for row in re.findall(r"^\| ([a-z-]+) \|(.*)\|$", text, re.MULTILINE)] == [each.name for each in RELATIONS]
 
 
 def test_every_criterion_is_documented():

@@ -223,7 +223,7 @@ def test_what_a_wrong_pack_turns_on_is_found_and_shown_by_a_case_a_human_would_h
     line, case = FOUND[pack]
     (told,) = [said for said in found if line in said]
     assert dedent(found[told]).strip() == dedent(case).strip()
-    assert total == f"5 relations × 1 cases: {len(found)} failures"
+    assert total == f"5 relations × 1 case: {len(found)} failure{'' if len(found) == 1 else 's'}"
 
 
 @pytest.mark.parametrize("pack", FOUND)
@@ -237,7 +237,7 @@ def test_the_smallest_case_saved_and_given_back_fails_as_before(pack, capsys):
 
 
 def test_a_sound_pack_fails_nothing_and_packs_and_cases_are_the_projects_unless_named(capsys):
-    assert tried(capsys, "grounded", code=0)[1] == "5 relations × 1 cases: 0 failures"
+    assert tried(capsys, "grounded", code=0)[1] == "5 relations × 1 case: 0 failures"
     assert tried(capsys, "rules/grounded", "valley.yaml", "valley.yaml", code=0)[1] == "5 relations × 2 cases: 0 failures"
     found, _ = tried(capsys)
     assert sorted(line.split(": ")[1] for line in found) == ["items/it", "nation/it", "papers/it"]
@@ -250,7 +250,7 @@ def test_the_same_is_found_every_time(capsys):
 def test_a_function_that_fails_is_no_failure_of_a_relation(capsys):
     assert run(["test", "--metamorphic", "raises"]) == 3
     captured = capsys.readouterr()
-    assert captured.out == "5 relations × 1 cases: 0 failures\n"
+    assert captured.out == "5 relations × 1 case: 0 failures\n"
     assert "plugin failure in ours (ours.py): raises/it on training: ValueError: no answer" in captured.err.replace(
         f"{Path.cwd()}/", ""
     )

@@ -47,7 +47,7 @@ def try_relations(at: Workspace, names: Sequence[str], by: str, *, reveal_protec
             progress.clear()
             click.echo(str(shown))
             click.echo(indent(as_yaml(shown.case), "    "))
-    click.echo(f"{len(RELATIONS)} relations × {len(cases)} cases: {failures} failures")
+    click.echo(f"{len(RELATIONS)} relations × {_counted(len(cases), 'case')}: {_counted(failures, 'failure')}")
     for failure in trial.failed:
         where = f"{failure.criterion} on {failure.claim}"
         click.echo(f"casekit: plugin failure in {failure.plugin}: {where}: {failure.message}", err=True)
@@ -55,6 +55,10 @@ def try_relations(at: Workspace, names: Sequence[str], by: str, *, reveal_protec
         raise click.exceptions.Exit(int(ExitCode.UNMET))
     if trial.failed or at.host.problems:
         raise click.exceptions.Exit(int(ExitCode.INCOMPLETE))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _is_case(at: Workspace, name: str) -> bool:
