@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from casekit.basis import Bases
 from casekit.compare import Assessed, source_header
 from casekit.explain import Explainer, said_of_itself
+from casekit.explain.basis import Bases
 from casekit.graph import DerivationGraph, derivation_graph
 from casekit.guard import PluginFailure
 from casekit.loading import CaseFile

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casekit.alignment import align
-from casekit.changes import applied, case_changes, codebook_changes, same, tree
 from casekit.difference import says
+from casekit.difference.alignment import align
+from casekit.difference.changes import applied, case_changes, codebook_changes, same, tree
+from casekit.difference.pack_changes import documents_of, pack_changes, pack_tree
 from casekit.model.case import Case
-from casekit.pack_changes import documents_of, pack_changes, pack_tree
 from casekit.packs import pack_of
 from casekit.source import Document, read_document
 from tests.generated_cases import CORE, PACKS, cases

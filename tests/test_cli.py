@@ -15,7 +15,7 @@ import pytest
 from casekit import EngineFailure, ExitCode, __version__
 from casekit.cli import COMMANDS, run
 from casekit.cli.progress import Progress
-from casekit.cli.schemas import KINDS
+from casekit.cli.schema import KINDS
 from casekit.engines.native import Native
 from casekit.project import bundled_cases, bundled_folder
 
@@ -95,7 +95,7 @@ def test_the_columns_are_in_the_order_of_the_arguments(capsys):
 def test_json_is_the_contract_and_the_same_every_time(capsys):
     import jsonschema
 
-    from casekit.cli.schemas import schema
+    from casekit.cli.schema import schema
 
     outputs = []
     for _ in range(2):
@@ -302,7 +302,7 @@ def test_schema(kind, capsys):
 def test_the_shipped_files_fit_their_schemas():
     import jsonschema
 
-    from casekit.cli.schemas import schema
+    from casekit.cli.schema import schema
     from casekit.source import parse
 
     root = bundled_folder("cases")

@@ -13,14 +13,14 @@ from casekit import Assessed, Assessor, CaseFile, Native, Outcome, PythonCriteri
 from casekit.cli import run
 from casekit.compare import compare
 from casekit.contrast import with_contrasts
-from casekit.differing import Differ
+from casekit.contrast.differing_facts import Differ
+from casekit.contrast.reading import Known, constants
 from casekit.facts import facts
 from casekit.measures import measures
 from casekit.model.case import Case
 from casekit.model.relations import RELATIONS
 from casekit.packs import load_pack, python_pack
 from casekit.project import bundled_cases
-from casekit.reading import Known, constants
 from casekit.rules.syntax import Variable
 from casekit.rules.words import name_in_words
 from casekit.source import Document
@@ -175,7 +175,7 @@ def test_a_case_does_not_differ_from_itself(data):
 
 
 def test_a_reason_that_is_too_large_to_be_searched_cannot_be_made_smaller_and_says_so(monkeypatch):
-    monkeypatch.setattr("casekit.differing._MOST_TRIES", 1)
+    monkeypatch.setattr("casekit.contrast.differing_facts._MOST_TRIES", 1)
     for pair in ((COLOMBIA, MEXICO), (MEXICO, COLOMBIA)):
         first, second = (file.case for file in pair)
         found, against = ({(f.claim, f.criterion): f for f in ASSESSOR(case).findings} for case in (first, second))
@@ -502,10 +502,10 @@ def test_no_order_of_a_file_reaches_a_sentence(data, other, random):
 
 
 def test_every_relation_can_be_told(shipped):
-    from casekit.contrasting import Words
-    from casekit.differing import Change
+    from casekit.contrast.differing_facts import Change
+    from casekit.contrast.sentences import Words
+    from casekit.explain.phrasing import Phrasing
     from casekit.origins import Derivation
-    from casekit.phrasing import Phrasing
     from casekit.view import claim_views
 
     case = MEXICO.case
@@ -521,7 +521,7 @@ def test_every_relation_can_be_told(shipped):
 
 
 def test_names_of_two_packs_are_told_apart():
-    from casekit.contrasting import words_of
+    from casekit.contrast.sentences import words_of
 
     assert words_of(["a/denial", "b/denial", "a/money-trail"]) == {
         "a/denial": "denial (a)",

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from casekit import Assessed, Assessor, Native
-from casekit.changes import applied, case_changes, tree
 from casekit.cli import run
 from casekit.difference import Side, difference, says
+from casekit.difference.changes import applied, case_changes, tree
+from casekit.difference.pack_changes import documents_of, pack_changes, pack_tree
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.model.difference import Change, Detail
-from casekit.pack_changes import documents_of, pack_changes, pack_tree
 from casekit.packs import pack_of
 from casekit.project import bundled_folder
 from casekit.renderers.difference import render
@@ -452,7 +452,7 @@ def test_only_what_is_asked_for_is_compared(capsys):
 def test_the_json_is_the_contract_and_the_same_every_time(capsys):
     import jsonschema
 
-    from casekit.cli.schemas import schema
+    from casekit.cli.schema import schema
 
     edited(("form: doubt", "form: fact"), ("title: major", "title: colonel"), ("claims:\n", "claims:\n  c9: {}\n"))
     document, _ = diff(capsys, "old.yaml", "new.yaml")
@@ -934,7 +934,7 @@ def test_the_causes_are_the_smallest_sets_that_brute_force_finds(pair):
 @many
 @given(cases(), st.data())
 def test_words_that_no_rule_reads_change_no_outcome(case, data):
-    from casekit.relevance import WORDS
+    from casekit.difference.relevance import WORDS
     from tests.generated_cases import ASSESSOR
 
     words = {"living": True, "sensitive": True, "period": "1988", "codebook": "b"}

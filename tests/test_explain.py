@@ -13,18 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from casekit import Assessor, CaseFile, Measure, Measurement, Native, Outcome, PythonCriterion, load_case
 from casekit.errors import UsageError
 from casekit.explain import Basis, CitedSource, Explainer, Explanation, Ground, Origin, Ruling, Unmet, explain
+from casekit.explain.joins import Joins
+from casekit.explain.phrasing import Phrasing
+from casekit.explain.unmet import Reasons
 from casekit.guard import PluginFailure
-from casekit.joins import Joins
 from casekit.model.case import Case
 from casekit.model.relations import in_order
 from casekit.origins import Derivation
 from casekit.packs import load_pack, python_pack
-from casekit.phrasing import Phrasing
 from casekit.project import bundled_cases
 from casekit.rules.words import row_in_words, rule_in_words
 from casekit.source import Document, parse
 from casekit.testing import case_of
-from casekit.unmet import Reasons
 from tests.generated_cases import ASSESSOR, CORE, PACKS, ROOT, cases
 from tests.generated_rules import Seeded, fact_set, rule_set
 

@@ -41,8 +41,8 @@ from hypothesis import strategies as st
 from casekit import CaseFile, Native, load_case
 from casekit.engines.base import Answers
 from casekit.explain import CARRIED_BY_NO_ITEM, MEASURES_OF_THE_CLAIM, Explainer
+from casekit.explain.joins import held_against
 from casekit.facts import facts
-from casekit.joins import held_against
 from casekit.measures import SECTIONS, measures
 from casekit.model.case import Case
 from casekit.model.relations import COUNTS, Facts, Row, in_order

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casekit.cli import explaining, run
-from casekit.cli.explaining import FORMATS
+from casekit.cli.explain import FORMATS
 from casekit.loading import load_case
 from casekit.project import bundled_cases
 from tests.test_redact import CANARY, CASE

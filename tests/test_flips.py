@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from casekit import Assessor, Native
 from casekit.assess import with_those_below
-from casekit.flips import Removals, units_of
 from casekit.model.case import Case
 from casekit.model.sensitivity import KINDS, FlipSet
-from casekit.reliance import relaxed
-from casekit.removal import claim_alone, without
+from casekit.sensitivity.flips import Removals, units_of
+from casekit.sensitivity.reliance import relaxed
+from casekit.sensitivity.removal import claim_alone, without
 from casekit.view import claim_views
 from tests.generated_cases import ASSESSOR, PACKS, cases
 from tests.test_properties import many

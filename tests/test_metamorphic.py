@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from casekit import Assessor, Case, Native, load_case
 from casekit.cli import run
-from casekit.cli.relating import _of_examples
+from casekit.cli.metamorphic import _of_examples
 from casekit.disclosure import disclosed
-from casekit.follow_ups import parts, re_reported
-from casekit.metamorphic import RELATIONS, violations
+from casekit.metamorphic.follow_ups import parts, re_reported
+from casekit.metamorphic.relations import RELATIONS, violations
+from casekit.metamorphic.smallest import smallest
 from casekit.project import bundled_cases, find_project, load_packs
 from casekit.rewriting import nodes, plain, renamed, without
-from casekit.smallest import smallest
 from casekit.source import parse
 from casekit.writing import as_yaml
 from tests.generated_cases import ASSESSOR, PACKS, ROOT, cases

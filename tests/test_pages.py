@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from casekit.cli import run
-from casekit.cli.listing import write_pages
+from casekit.cli.rules import write_pages
 from casekit.model.relations import RELATIONS
 from casekit.pages import criterion_page, markdown, text
 from casekit.rules.words import _THINGS, rule_in_words

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from casekit import Native
 from casekit.assess import Assessor
 from casekit.facts import facts
-from casekit.follow_ups import shuffle
 from casekit.measures import measures
+from casekit.metamorphic.follow_ups import shuffle
 from casekit.model.case import Case
 from casekit.rules.stratify import strata
 from tests.generated_cases import ASSESSOR, PACKS, Cells, cases, cells, json_without_digest, outcomes

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wcwidth import width
 
-from casekit.cli.schemas import schema
+from casekit.cli.schema import schema
 from casekit.errors import UsageError
 from casekit.renderers import FORMATS, LAYOUTS, Style, renderer
 from casekit.renderers.csv import COLUMNS

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from casekit import Assessor, CaseFile, Native
 from casekit.assess import with_those_below
 from casekit.cli import run
-from casekit.hypothetical import catalogue
 from casekit.model.case import Case
 from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
 from casekit.packs import with_threshold
 from casekit.project import bundled_cases
 from casekit.sensitivity import sensitivity
+from casekit.sensitivity.hypothetical import catalogue
+from casekit.sensitivity.thresholds import sweeps
 from casekit.source import Document
-from casekit.thresholds import sweeps
 from tests.generated_cases import ASSESSOR, PACKS
 from tests.test_flips import CRITERIA, carried_cases
 from tests.test_properties import many

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from casekit import hookspecs
-from casekit.cli.plugging import reference
+from casekit.cli.plugins import reference
 from tests.installed import CHECKOUT, pip_install, run
 
 pytestmark = pytest.mark.wheels

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from casekit import ExitCode, __version__
 from casekit.cli import run
-from casekit.cli.schemas import schema
+from casekit.cli.schema import schema
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.result import ComparisonDocument, snapshot
 from casekit.model.written import model_of, read_back

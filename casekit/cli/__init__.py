@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 COMMANDS = {
-    "compare": ("comparing", "Print cases side by side."),
-    "report": ("reporting", "Write cases side by side, with everything behind them, as one web page."),
-    "check": ("checking", "Check every criterion of every claim of each case."),
-    "explain": ("explaining", "Say why: from an answer down to the lines of the case."),
-    "sensitivity": ("probing", "Say what would change the answers: what they rest on, what could be added."),
-    "diff": ("differing", "Say which outcomes differ between two versions, and which change did it."),
-    "verify": ("verifying", "Run a JSON output again and say what differs."),
-    "validate": ("validating", "Report every error of files of any kind."),
-    "rules": ("listing", "Show packs, criteria, outcomes and rules."),
-    "test": ("testing", "Run the examples of rule packs."),
-    "new": ("making", "Begin a case, a rule pack or a plugin."),
-    "plugins": ("plugging", "Show which plugins are loaded, which are not, and why."),
-    "schema": ("schemas", "Print the JSON Schema of a format."),
+    "compare": "Print cases side by side.",
+    "report": "Write cases side by side, with everything behind them, as one web page.",
+    "check": "Check every criterion of every claim of each case.",
+    "explain": "Say why: from an answer down to the lines of the case.",
+    "sensitivity": "Say what would change the answers: what they rest on, what could be added.",
+    "diff": "Say which outcomes differ between two versions, and which change did it.",
+    "verify": "Run a JSON output again and say what differs.",
+    "validate": "Report every error of files of any kind.",
+    "rules": "Show packs, criteria, outcomes and rules.",
+    "test": "Run the examples of rule packs.",
+    "new": "Begin a case, a rule pack or a plugin.",
+    "plugins": "Show which plugins are loaded, which are not, and why.",
+    "schema": "Print the JSON Schema of a format.",
 }
-"""Command → module of `casekit.cli` with an object `command`, and its line in `--help`."""
+"""Command → its line in `--help`; the command itself is the object `command` of the module of its name."""
 
 
 @cache
@@ -56,7 +56,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS:
-            command: click.Command = import_module(f"casekit.cli.{COMMANDS[cmd_name][0]}").command
+            command: click.Command = import_module(f"casekit.cli.{cmd_name}").command
             return command
         found = foreign_commands().get(cmd_name, ())
         return import_module("casekit.cli.foreign").command(cmd_name, found) if found else None
@@ -75,7 +75,7 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
         foreign = foreign_commands()
         if foreign:
             with formatter.section("Commands of plugins"):

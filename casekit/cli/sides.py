@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from casekit.cli.progress import Progress
 from casekit.cli.running import Request, assess_each, case_files
-from casekit.cli.validating import is_folder, targets
+from casekit.cli.validate import is_folder, targets
 from casekit.cli.workspace import Workspace
 from casekit.compare import Assessed
 from casekit.difference import Side

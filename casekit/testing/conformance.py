@@ -1,6 +1,6 @@
 """What every plugin must keep, tried on it.
 
-Its examples pass and reach every outcome; its criteria keep what every pack keeps (`casekit/metamorphic.py`); what it is
+Its examples pass and reach every outcome; its criteria keep what every pack keeps (`casekit/metamorphic/relations.py`); what it is
 given is not changed; it reads no clock and opens no connection; its ids are its own; importing it
 costs no more than importing pydantic.
 """
@@ -25,7 +25,7 @@ from casekit.examples import run_examples
 from casekit.guard import PluginFailure, guarded
 from casekit.loading import load_case
 from casekit.measures import ClaimSupport, measured_by
-from casekit.metamorphic import RELATIONS, answers, violations
+from casekit.metamorphic.relations import RELATIONS, answers, violations
 from casekit.model.case import Case
 from casekit.origins import Derivation
 from casekit.packs import RulePack, example_case

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from casekit.model.verification import Change, Value
-from casekit.outputs import texts
 from casekit.renderers.table import printable
+from casekit.verification.outputs import texts
 from casekit.withholding import WITHHELD
 
 Conceal = Callable[[str], str]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from casekit.joins import NAMED_BY, Binding, Joins, held_against, in_order_of_trial
+from casekit.explain.joins import NAMED_BY, Binding, Joins, held_against, in_order_of_trial
+from casekit.explain.phrasing import Phrasing, some
 from casekit.model.relations import RELATIONS, Row, in_order
-from casekit.phrasing import Phrasing, some
 from casekit.rules.syntax import Constant, Input, Pattern, Rule, Table, Variable, band_of
 from casekit.rules.words import band_in_words, either_in_words, name_in_words
 

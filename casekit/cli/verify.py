@@ -9,19 +9,19 @@ import click
 
 from casekit.cli.choice import Choice
 from casekit.cli.progress import Progress
-from casekit.cli.rerunning import made_again
+from casekit.cli.rerun import made_again
 from casekit.cli.running import case_files, told_of_protected
 from casekit.cli.workspace import plugin_option, workspace
 from casekit.engines import ENGINES
 from casekit.errors import ExitCode, InvalidInput
 from casekit.loading import CaseFile
 from casekit.model.case import Case
-from casekit.outputs import Output, read_output
 from casekit.redact import concealing
 from casekit.renderers.json import document
 from casekit.renderers.verification import render
 from casekit.source import read_bytes
 from casekit.verification import verify
+from casekit.verification.outputs import Output, read_output
 from casekit.withholding import without_what_was_found
 
 

@@ -20,8 +20,10 @@ from typing import NamedTuple
 
 from casekit.assess import Copies, measured_by_plugins
 from casekit.compare import Assessed
-from casekit.contrasting import Words, answered_by_function, answers, facts_in_words, joined, sentence, words_of
-from casekit.differing import Change, Differ, Reason
+from casekit.contrast.differing_facts import Change, Differ, Reason
+from casekit.contrast.reading import Known, constants
+from casekit.contrast.sentences import Words, answered_by_function, answers, facts_in_words, joined, sentence, words_of
+from casekit.explain.phrasing import Phrasing
 from casekit.facts import facts
 from casekit.measures import Measure, measures
 from casekit.model.case import Case
@@ -30,8 +32,6 @@ from casekit.model.relations import Facts, in_order
 from casekit.model.result import Cell, ComparedRow, Comparison, Finding
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
-from casekit.phrasing import Phrasing
-from casekit.reading import Known, constants
 from casekit.view import claim_views
 
 _MOST_BELOW = 2

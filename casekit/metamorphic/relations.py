@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from casekit.assess import Assessment
-from casekit.follow_ups import FollowUp, beside, denied, denied_once, neutral, re_reported, reordered
+from casekit.metamorphic.follow_ups import FollowUp, beside, denied, denied_once, neutral, re_reported, reordered
 from casekit.model.case import Case
 from casekit.model.result import Finding
 from casekit.rewriting import CaseData

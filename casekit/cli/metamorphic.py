@@ -14,11 +14,11 @@ from casekit.cli.workspace import Workspace
 from casekit.disclosure import disclosed
 from casekit.engines import engine
 from casekit.errors import ExitCode
-from casekit.metamorphic import RELATIONS
+from casekit.metamorphic.relations import RELATIONS
+from casekit.metamorphic.trials import Trial
 from casekit.packs import RulePack, example_case
 from casekit.project import load_packs
 from casekit.rewriting import CaseData, plain
-from casekit.trials import Trial
 from casekit.writing import as_yaml
 
 _CASES = (".yaml", ".yml", ".json", ".jsonl")

@@ -57,7 +57,7 @@ def _files_of(folder: Traversable) -> Iterator[Traversable]:
 
 def _case(name: str, codebook: str | None) -> dict[Path, str]:
     """Return a new case with a claim a question, and the schema that its first line names for editors."""
-    from casekit.cli.schemas import schema
+    from casekit.cli.schema import schema
     from casekit.loading import load_codebook
 
     questions = {}

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from casekit.contrast.reading import OWN, Fact, Key, Known, Reading, Seen, one_of_a_name
 from casekit.engines.alone import Alone, Decided, table_outcome
+from casekit.explain.unmet import value_of
 from casekit.minimal import minimal_sets, reduced
 from casekit.model.relations import Row, in_order
-from casekit.reading import OWN, Fact, Key, Known, Reading, Seen, one_of_a_name
 from casekit.rules.syntax import Criterion, Input
-from casekit.unmet import value_of
 
 _MOST_TRIES = 1000
 _FIRST = {"measure": 0, "finding": 0, "claim": 1}

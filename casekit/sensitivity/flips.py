@@ -1,7 +1,7 @@
 """The smallest sets of items, sources or origins without which an answer would be another one.
 
 One item, source or origin can be taken away at a time, or several: every smallest set is searched for, exactly, as far
-as `most` sets a search allow (see `casekit.minimal`). What a removal takes along is said in `casekit.removal`.
+as `most` sets a search allow (see `casekit.minimal`). What a removal takes along is said in `casekit.sensitivity.removal`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from casekit.model.case import Case
 from casekit.model.sensitivity import Flips, FlipSet, Kind
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion
-from casekit.reliance import Carriers, Relaxed, Reliance
-from casekit.removal import ItemKey, Removal
+from casekit.sensitivity.reliance import Carriers, Relaxed, Reliance
+from casekit.sensitivity.removal import ItemKey, Removal
 from casekit.view import ClaimView, claim_views
 
 Unit = tuple[str, ...]

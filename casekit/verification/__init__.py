@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from casekit.model.explanation import Explanation, ExplanationDocument
 from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
 from casekit.model.verification import Change, Difference, Value, Verification
-from casekit.outputs import Output, OutputDocument
 from casekit.renderers.json import plain, written
-from casekit.telling import Conceal, Telling
+from casekit.verification.outputs import Output, OutputDocument
+from casekit.verification.telling import Conceal, Telling
 
 
 class Again(NamedTuple):

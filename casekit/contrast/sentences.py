@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from casekit.differing import Change
+from casekit.contrast.differing_facts import Change
+from casekit.explain.phrasing import Phrasing, some
 from casekit.model.contrast import Side
 from casekit.model.relations import ITEMS, RELATIONS, Facts, Row, in_order
-from casekit.phrasing import Phrasing, some
 from casekit.rules.syntax import Constant, Pattern, Term
 from casekit.rules.words import name_in_words, pattern_in_words
 

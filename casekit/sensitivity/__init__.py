@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from casekit.additions import AT_ONCE, Additions
 from casekit.assess import Assessment, Assessor, with_those_below
 from casekit.engines.native import Native
-from casekit.flips import Removals, Unit, units_of
 from casekit.loading import CaseFile
 from casekit.measures import Measure
 from casekit.model.case import Case
@@ -28,9 +26,11 @@ from casekit.model.sensitivity import (
     Sweep,
 )  # fmt: skip
 from casekit.packs import LoadedCriterion, RulePack
-from casekit.reliance import relaxed
-from casekit.removal import claim_alone
-from casekit.thresholds import sweeps
+from casekit.sensitivity.additions import AT_ONCE, Additions
+from casekit.sensitivity.flips import Removals, Unit, units_of
+from casekit.sensitivity.reliance import relaxed
+from casekit.sensitivity.removal import claim_alone
+from casekit.sensitivity.thresholds import sweeps
 from casekit.view import claim_views
 
 MOST = 60

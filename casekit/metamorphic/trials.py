@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from casekit.assess import Assessment, Assessor
 from casekit.engines.base import Engine
-from casekit.follow_ups import parts
 from casekit.measures import Measure
-from casekit.metamorphic import RELATIONS, Relation, Violation, answers, violations
+from casekit.metamorphic.follow_ups import parts
+from casekit.metamorphic.relations import RELATIONS, Relation, Violation, answers, violations
+from casekit.metamorphic.smallest import smallest
 from casekit.model.case import Case
 from casekit.model.result import Failure
 from casekit.packs import RulePack
 from casekit.rewriting import CaseData
-from casekit.smallest import smallest
 
 
 class Shown(NamedTuple):

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casekit.alignment import Relist
-from casekit.changes import Edit, mapped
+from casekit.difference.alignment import Relist
+from casekit.difference.changes import Edit, mapped
 from casekit.measures import SECTIONS
 from casekit.model.relations import RELATIONS
 from casekit.packs import LoadedCriterion, RulePack

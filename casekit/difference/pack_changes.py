@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from casekit.alignment import ABSENT, Alignment, Relist
-from casekit.changes import Edit, Put, Tree, Versions, in_words, mapped, meaning, same, value_at
+from casekit.difference.alignment import ABSENT, Alignment, Relist
+from casekit.difference.changes import Edit, Put, Tree, Versions, in_words, mapped, meaning, same, value_at
 from casekit.model.difference import Change, Detail
 from casekit.packs import MANIFEST, RulePack
 from casekit.source import DataPath, Document

@@ -17,10 +17,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from casekit.joins import NAMED_BY, Binding, Joins, in_order_of_trial
+from casekit.explain.joins import NAMED_BY, Binding, Joins, in_order_of_trial
+from casekit.explain.unmet import input_of, value_of
 from casekit.model.relations import RELATIONS, Row, in_order
 from casekit.rules.syntax import Pattern, Rule, Table, Term, Variable
-from casekit.unmet import input_of, value_of
 
 _ORIGIN = next(n for n, column in enumerate(RELATIONS["evidence"]) if column.name == "origin")
 

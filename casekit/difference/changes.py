@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from casekit.alignment import ABSENT, Alignment, Relist, align, relisted, with_value
+from casekit.difference.alignment import ABSENT, Alignment, Relist, align, relisted, with_value
 from casekit.model.difference import Change, Detail, Kind
 from casekit.source import DataPath, Document, dotted
 

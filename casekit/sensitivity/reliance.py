@@ -21,8 +21,8 @@ from casekit.model.dates import Date
 from casekit.model.relations import ITEMS, RELATIONS, Row
 from casekit.model.result import Match
 from casekit.packs import LoadedCriterion
-from casekit.removal import ItemKey, named_by, reached
 from casekit.rules.syntax import Comparison, Constant, Criterion, Input, Pattern, Rule, Term, Variable, band_of, passes
+from casekit.sensitivity.removal import ItemKey, named_by, reached
 from casekit.view import ClaimView, Item
 
 Key = tuple[str, str]

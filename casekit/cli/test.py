@@ -48,7 +48,7 @@ def command(
     at = workspace(no_plugins=no_plugins)
     tell_failed(at.host)
     if metamorphic:
-        from casekit.cli.relating import try_relations
+        from casekit.cli.metamorphic import try_relations
 
         try_relations(at, packs, by, reveal_protected=reveal_protected)
         return

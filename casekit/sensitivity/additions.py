@@ -11,11 +11,11 @@ from functools import reduce
 from itertools import combinations_with_replacement
 
 from casekit.assess import Answered, Assessor
-from casekit.hypothetical import Hypothetical, catalogue
 from casekit.model.case import Case
 from casekit.model.sensitivity import Addition
 from casekit.packs import LoadedCriterion
 from casekit.rules.syntax import Criterion
+from casekit.sensitivity.hypothetical import Hypothetical, catalogue
 
 AT_ONCE = 2
 """How many additions are tried together at most."""

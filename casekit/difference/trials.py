@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from casekit.assess import Assessor
-from casekit.changes import Edit, applied, value_at
+from casekit.difference.changes import Edit, applied, value_at
+from casekit.difference.pack_changes import documents_of, pack_tree
 from casekit.engines.native import Native
 from casekit.errors import CasekitError, EngineFailure, InvalidInput
 from casekit.measures import Measure
 from casekit.model.case import Case
 from casekit.model.integrity import Fault
 from casekit.model.relations import MEASURES
-from casekit.pack_changes import documents_of, pack_tree
 from casekit.packs import RulePack, pack_of
 from casekit.validation import check
 

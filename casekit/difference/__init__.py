@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 from casekit import __version__
 from casekit.assess import Assessment
-from casekit.change_trials import Key, PackTrials, Trials
-from casekit.changes import Edit, Tree, case_changes, codebook_changes, mapped, meaning, tree
 from casekit.compare import Assessed, case_header, chosen_criteria, problem_notes, refuse_twins
+from casekit.difference.changes import Edit, Tree, case_changes, codebook_changes, mapped, meaning, tree
+from casekit.difference.pack_changes import pack_changes
+from casekit.difference.relevance import Relevance
+from casekit.difference.trials import Key, PackTrials, Trials
 from casekit.errors import UsageError, did_you_mean
 from casekit.loading import CaseFile
 from casekit.measures import Measure
@@ -29,9 +31,7 @@ from casekit.model.difference import (
     SideHeader,
 )  # fmt: skip
 from casekit.model.result import Finding, PackHeader, ProblemNote
-from casekit.pack_changes import pack_changes
 from casekit.packs import LoadedCriterion, RulePack
-from casekit.relevance import Relevance
 from casekit.source import Document
 
 MOST_SETS = 500

@@ -15,12 +15,12 @@ from casekit.loading import CaseFile
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.result import ComparedRow, Comparison, ComparisonDocument
-from casekit.outputs import OutputDocument
 from casekit.packs import MANIFEST, RulePack
 from casekit.project import Packs, depends_of, load_packs, pack_id
 from casekit.redact import redact, redact_report
 from casekit.report import Report, report
 from casekit.verification import Again
+from casekit.verification.outputs import OutputDocument
 
 
 class _AtHand(NamedTuple):

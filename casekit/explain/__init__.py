@@ -18,12 +18,14 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from casekit.assess import Assessment, Copies, measured_by_plugins
-from casekit.basis import Bases
-from casekit.blocking import against_row, against_rule, asks_of_origins
 from casekit.errors import UsageError, did_you_mean, quoted
+from casekit.explain.basis import Bases
+from casekit.explain.blocking import against_row, against_rule, asks_of_origins
+from casekit.explain.joins import Joins
+from casekit.explain.phrasing import Phrasing
+from casekit.explain.unmet import Reasons, value_of
 from casekit.facts import facts
 from casekit.guard import PluginFailure, shortened
-from casekit.joins import Joins
 from casekit.loading import CaseFile
 from casekit.measures import SECTIONS, Measure, Measured
 from casekit.measures import measures as built_in_measures
@@ -33,10 +35,8 @@ from casekit.model.relations import ITEMS, MEASURES, RELATIONS, Row, in_order
 from casekit.model.result import Finding, Match
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
-from casekit.phrasing import Phrasing
 from casekit.rules.syntax import Pattern, Rule, Table
 from casekit.rules.words import name_in_words, row_in_words, rule_in_words
-from casekit.unmet import Reasons, value_of
 from casekit.view import claim_views
 
 CARRIED_BY_NO_ITEM = ("claim", "accused", "capacity", "source")
