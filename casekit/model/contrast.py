@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
 
 class Contrast(NamedTuple):
-    """Why the claims of two cases have different outcomes under a criterion (`casekit/contrast.py` says what that means).
+    """Why the claims of two cases have different outcomes under a criterion (`casekit/contrast` says what that means).
 
     `exact` is whether no fewer differences would do; of an answer that a function gave there are no differences.
     """
