@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from casekit.coarsening import days_as_told
 from casekit.criterion import Outcome
 from casekit.engines.base import Answer, Answers, Engine
 from casekit.facts import facts
@@ -134,7 +135,7 @@ class Assessor:
             *measures(case, views, derivation, self._measures),
             *measured_by_plugins(self._foreign, copies, failed.measures),
         ]
-        found = _Found(case, {(m.claim, m.name): m for m in measured})
+        found = _Found(case, {(m.claim, m.name): m for m in measured}, days_as_told(case, self._measures))
         given = list(self._answered(copies, found, failed))
         relations = {**facts(case, views, derivation, self._relations), "measure": in_order(m.row for m in measured)}
         evaluated = self._evaluate({**relations, "finding": in_order(given)} if given else relations)
@@ -280,9 +281,12 @@ _CITED_SOURCE = 1
 class _Found:
     """What is known of a case while its findings are written."""
 
-    def __init__(self, case: Case, measured: Mapping[tuple[str, str], Measured]) -> None:
+    def __init__(
+        self, case: Case, measured: Mapping[tuple[str, str], Measured], told: Mapping[tuple[str, str], Measured]
+    ) -> None:
         self.case = case
         self.measured = measured
+        self.told = {**measured, **{key: each for key, each in told.items() if key in measured}}
         self.findings: dict[tuple[str, str], Finding] = {}
 
 
@@ -407,7 +411,7 @@ def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Fo
         return piece
     if piece.part is None:
         return values[piece.name]
-    measured = found.measured.get((claim, piece.name))
+    measured = found.told.get((claim, piece.name))
     if measured is None:
         return "unknown"
     value = getattr(measured, piece.part)

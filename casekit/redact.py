@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
+from casekit.coarsening import resting_on
 from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
 from casekit.model.contrast import Contrast
@@ -21,7 +22,6 @@ from casekit.model.difference import Change, Difference, OutcomeChange, Restated
 from casekit.model.explanation import Basis
 from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
-from casekit.origins import Derivation
 from casekit.report import Chapter, EvidenceEntry, Record, Report, SourceEntry
 from casekit.timeline import Event
 from casekit.withholding import EXACT, SECRET_FIELDS, WITHHELD, replacing, years
@@ -86,7 +86,7 @@ def _numbered(cases: Iterable[Case]) -> Iterator[tuple[str, _Redaction]]:
     number = 1
     for case in cases:
         names = _pseudonyms(_protected(case), number)
-        yield case.case, _Redaction(case, names, _sensitive(case), _coarse(case, names))
+        yield case.case, _Redaction(case, names, _sensitive(case), resting_on(case, names))
         number += len(names)
 
 
@@ -110,15 +110,6 @@ def _protected(case: Case) -> set[str]:
 
 def _sensitive(case: Case) -> set[str]:
     return {id for id, evidence in case.evidence.items() if evidence.sensitive}
-
-
-def _coarse(case: Case, names: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Return the items that rest on a protected source: their section and id."""
-    derivation = Derivation(case)
-    found = {("evidence", id) for id, evidence in case.evidence.items() if names.keys() & derivation.beneath(evidence).keys()}
-    for section in ("denials", "official_findings", "searches"):
-        found |= {(section, id) for id, record in getattr(case, section).items() if names.keys() & set(record.sources)}
-    return found | {("transactions", id) for id, payment in case.transactions.items() if names.keys() & set(payment.source_ids)}
 
 
 def _dates(record: Any) -> tuple[Date | None, ...]:
@@ -222,7 +213,7 @@ _KEPT = frozenset(
     ("case", "claim", "claims", "criterion", "finding", "id", "kind", "outcome", "question", "rule", "section", "status")
 )
 """Fields of a report that name what a comparison names openly too."""
-_OF_SOURCES = frozenset(("source", "sources", "parents", "origins", "via"))
+_OF_SOURCES = frozenset(("source", "sources", "parents", "origins", "between", "via"))
 
 
 class _Chapter:
@@ -231,13 +222,10 @@ class _Chapter:
     def __init__(self, redaction: _Redaction, case: Case, chapter: Chapter) -> None:
         self._of = redaction
         self._chapter = chapter
-        derivation = Derivation(case)
-        self._sensitive = {id for id, evidence in case.evidence.items() if evidence.sensitive}
+        self._sensitive = _sensitive(case)
         speakers = (case.evidence[id].by for id in self._sensitive)
         self._withheld_speakers = {case.actors[by].name for by in speakers if isinstance(by, str)}
-        self._coarse = {
-            ("evidence", id) for id, e in case.evidence.items() if redaction.names.keys() & derivation.beneath(e).keys()
-        }
+        self._coarse = resting_on(case, redaction.names)
         self._parents = {text.source: text.parents for text in chapter.graph.texts}
         self._places = {entry.place for entry in chapter.sources if entry.header.source in redaction.names}
 
@@ -382,7 +370,7 @@ class _Versions:
     def __init__(self, cases: Sequence[Case], names: Mapping[str, str]) -> None:
         self._names = names
         self._sensitive = set().union(*map(_sensitive, cases))
-        coarse = set().union(*(_coarse(case, names) for case in cases))
+        coarse = set().union(*(resting_on(case, names) for case in cases))
         self.texts: dict[str, str] = {}
         for case in reversed(cases):
             self.texts |= _Redaction(case, names, self._sensitive, coarse).texts

@@ -1,4 +1,4 @@
-"""What several test files use: a browser."""
+"""What several test files use: a browser; and what all of them do without: the speed of the machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_word_of_progress(monkeypatch):
+    """A busy machine is no reason to say how far the work is."""
+    monkeypatch.setattr("casekit.cli.progress._FIRST", float("inf"))
 
 
 @pytest.fixture(scope="module")

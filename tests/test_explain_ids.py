@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit.cli import explaining, run
+from casekit.cli import explain, run
 from casekit.cli.explain import FORMATS
 from casekit.loading import load_case
 from casekit.project import bundled_cases
@@ -85,7 +85,7 @@ def is_told_of(text: str, id: str) -> bool:
 def quick(monkeypatch):
     """What the command computes of a case is computed once: only the id differs."""
     for name in ("assessed_comparison", "report", "redact_report"):
-        monkeypatch.setattr(explaining, name, _once(getattr(explaining, name)))
+        monkeypatch.setattr(explain, name, _once(getattr(explain, name)))
 
 
 def _once(compute):

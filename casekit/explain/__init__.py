@@ -20,14 +20,14 @@ from typing import Any
 from casekit.assess import Assessment, Copies, measured_by_plugins
 from casekit.errors import UsageError, did_you_mean, quoted
 from casekit.explain.basis import Bases
-from casekit.explain.blocking import against_row, against_rule, asks_of_origins
+from casekit.explain.blocking import Absent, against_row, against_rule, asks_of_origins
 from casekit.explain.joins import Joins
 from casekit.explain.phrasing import Phrasing
 from casekit.explain.unmet import Reasons, value_of
 from casekit.facts import facts
 from casekit.guard import PluginFailure, shortened
 from casekit.loading import CaseFile
-from casekit.measures import SECTIONS, Measure, Measured
+from casekit.measures import SECTIONS, Measure, Measured, read_by
 from casekit.measures import measures as built_in_measures
 from casekit.model.case import speaker_text
 from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
@@ -186,15 +186,16 @@ class Explainer:
                 yield Unmet(*_named(criterion, number), fails, tuple(against))
 
     def _against(self, criterion: LoadedCriterion, number: int, claim: str) -> Iterator[Ground]:
-        table = criterion.parsed.table
-        if table:
-            found = against_row(table, number, claim, self._joins)
-            yield from [self._fact(found.relation, found.row, {*found.columns}, claim)] if found else []
-            return
-        rule = criterion.parsed.rules[number]
-        for fact in against_rule(rule, claim, self._joins):
-            yield self._fact(fact.relation, fact.row, {*fact.columns}, claim)
-        if asks_of_origins(rule):
+        table, rules = criterion.parsed.table, criterion.parsed.rules
+        rule = rules[number] if rules else None
+        found = [*against_row(table, number, claim, self._joins)] if table else []
+        found += against_rule(rule, claim, self._joins) if rule else []
+        for each in found:
+            if isinstance(each, Absent):
+                yield self._not_known(each.measure, claim)
+            else:
+                yield self._fact(each.relation, each.row, {*each.columns}, claim)
+        if rule and asks_of_origins(rule):
             for says, ids in self._phrasing.one_by_speaker(claim):
                 yield Ground(says, tuple(self._bases.item("evidence", id) for id in ids))
 
@@ -236,10 +237,24 @@ class Explainer:
         at = [_bound_at(name, rule) for name in joined]
         for bound in in_order({tuple([match[pattern][column] for pattern, column in at]) for match in matches}):
             values = dict(zip(joined, bound, strict=True))
+            claims = [values.get(name) for name, column in negated.variables().items() if column == 0]
             yield Ground(
                 self._phrasing.clause(negated, {name: (value,) for name, value in values.items()}),
+                self._read(negated.constant("name"), claims[0]) if negated.relation == "measure" and claims else (),
                 finding=_answer_instead(negated, values),
             )
+
+    def _read(self, measure: str | None, claim: str | None) -> tuple[Basis, ...]:
+        """Return the items of which a measure is computed, or because of which it is not known."""
+        if measure is None or claim is None:
+            return ()
+        measured = self._measured.get((claim, measure))
+        items = measured.basis if measured else read_by(measure, self._views[claim]) or ()
+        return tuple(self._bases.item(*item) for item in sorted(items, key=_by_section))
+
+    def _not_known(self, measure: str, claim: str, band: str = "") -> Ground:
+        says = f"{name_in_words(measure)}: not known" + (f" ({band})" if band else "")
+        return Ground(says, self._read(measure, claim))
 
     def _inputs(self, table: Table, number: int, claim: str, match: Match) -> Iterator[Ground]:
         """Yield a ground for every input that a row of a table does not leave open."""
@@ -249,7 +264,7 @@ class Explainer:
                 continue
             row = rows.get(of.name)
             if row is None:
-                yield Ground(f"{name_in_words(of.name)}: not known ({value_of(of, None)})")
+                yield self._not_known(of.name, claim, value_of(of, None))
                 continue
             ground = self._fact("measure" if of.is_measure else "finding", row, {2}, claim)
             yield ground._replace(says=f"{ground.says} ({value_of(of, row)})") if of.is_measure else ground
@@ -266,7 +281,7 @@ class Explainer:
             tuple(self._bases.item(*item) for item in sorted(items, key=_by_section)),
             (row[0], row[1]) if relation == "finding" else None,
             self._place_of(relation, row),
-            tuple(self._bases.item("denials", id) for id in self._discounting(relation, row)),
+            tuple(self._bases.item(*item) for item in self._discounting(relation, row)),
         )
         if relation in CARRIED_BY_NO_ITEM:
             self._facts.setdefault(ground, set()).add((relation, row if relation != "claim" or {*columns} - {0} else row[:1]))
@@ -276,19 +291,28 @@ class Explainer:
         """Return the facts of a ground that no item carries: a relation and a row each; of a claim as such its id alone."""
         return frozenset(self._facts.get(ground, ()))
 
-    def _discounting(self, relation: str, row: Row) -> list[str]:
-        """Return the denials of a claim because of which a measure does not count what those who deny say."""
+    def _discounting(self, relation: str, row: Row) -> list[tuple[str, str]]:
+        """Return the items whose words a measure does not count, and the denials because of which it does not.
+
+        Who speaks in a sensitive item, or in one that rests on a protected source, is not told by naming it here.
+        """
         if relation != "measure" or row[1] != "contradicting_by_others" or row[0] not in self._views:
             return []
         view = self._views[row[0]]
-        speakers = {speaker_text(item.evidence.by) for item in view.with_stance("contradicts")} - {*view.claim.accused}
-        return [id for id, denial in view.denials if speaker_text(denial.by) in speakers]
+        counted = self._measured[row[0], row[1]].basis if (row[0], row[1]) in self._measured else ()
+        speakers = {item.id: speaker_text(item.evidence.by) for item in view.with_stance("contradicts")}
+        interested = {id for id in speakers if ("evidence", id) not in counted}
+        denials = [id for id, denial in view.denials if speaker_text(denial.by) in {speakers[id] for id in interested}]
+        open_ = sorted(id for id in interested if not self._phrasing.is_withheld(id))
+        return [*(("evidence", id) for id in open_), *(("denials", id) for id in denials)]
 
     def _place_of(self, relation: str, row: Row) -> str:
         """Return where a fact stands of which no item of the case is the whole carrier."""
         values = {column.name: value for column, value in zip(RELATIONS[relation], row, strict=True)}
         if relation == "capacity":
-            return self._bases.place(("actors", values["actor"], "roles"))
+            roles = self._case.actors[values["actor"]].roles
+            held = [n for n, role in enumerate(roles) if role.capacity == values["capacity"]]
+            return self._bases.place(("actors", values["actor"], "roles", *held[:1]))
         if relation == "accused":
             return self._bases.place(("claims", values["claim"], "accused"))
         if relation == "claim":

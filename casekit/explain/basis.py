@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from casekit.assess import sources_of
 from casekit.loading import CaseFile
-from casekit.model.case import Case, Citation
-from casekit.model.explanation import Basis, CitedSource, Origin
+from casekit.model.case import Case, Citation, Evidence
+from casekit.model.explanation import Basis, Between, CitedSource, Origin
 from casekit.origins import Derivation
 from casekit.source import DataPath
 
@@ -30,23 +30,40 @@ class Bases:
         return self._file.document.place(path, key=True)
 
     def beneath(self, section: str, id: str) -> tuple[str, ...]:
-        """Return all sources on which an item rests: those it cites and those from which these derive, sorted."""
+        """Return all sources on which an item rests, sorted: those it cites and, of evidence, those from which these derive.
+
+        A finding or a denial does not rest on all that the paper which tells of it draws on.
+        """
         if section == "evidence":
             return tuple(sorted(self._derivation.beneath(self._case.evidence[id])))
-        return tuple(sorted({s for cited in sources_of(self._case, section, id) for s in self._derivation.ancestry(cited)}))
+        return tuple(sorted(sources_of(self._case, section, id)))
 
     def _item(self, section: str, id: str) -> Basis:
         record = getattr(self._case, section)[id]
+        sources = tuple(self._cited(record)) if section == "evidence" else tuple(self._named(section, id))
+        return Basis(section, id, self.place((section, id)), _says(section, record, self._case), sources)
+
+    def _named(self, section: str, id: str) -> Iterator[CitedSource]:
+        for source in sorted(set(sources_of(self._case, section, id))):
+            yield CitedSource(source, self.place(("sources", source)), ())
+
+    def _cited(self, evidence: Evidence) -> Iterator[CitedSource]:
         cited: dict[str, set[str]] = {}
-        for source in record.sources if section == "evidence" else sources_of(self._case, section, id):
+        for source in evidence.sources:
             if isinstance(source, Citation):
                 cited.setdefault(source.source, set()).update(source.rests_on)
             else:
                 cited.setdefault(source, set()).add(source)
-        sources = tuple(
-            CitedSource(source, self.place(("sources", source)), self._origins(ends)) for source, ends in sorted(cited.items())
-        )
-        return Basis(section, id, self.place((section, id)), _says(section, record, self._case), sources)
+        beneath = self._derivation.beneath(evidence).keys()
+        for source, ends in sorted(cited.items()):
+            origins = self._origins(ends)
+            between = beneath & self._derivation.ancestry(source) - {source, *(origin.source for origin in origins)}
+            yield CitedSource(
+                source,
+                self.place(("sources", source)),
+                origins,
+                tuple(Between(each, self.place(("sources", each))) for each in sorted(between)),
+            )
 
     def _origins(self, ends: Iterable[str]) -> tuple[Origin, ...]:
         roots = sorted({root for end in ends for root in self._derivation.roots(end)})

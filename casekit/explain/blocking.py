@@ -5,7 +5,8 @@ soon as that fact is gone, and the answer would be another: where such a rule wo
 these facts as well. They are
 
 - the facts that its negated conditions exclude, for every way in which its other conditions hold;
-- of its conditions on answers and measures the first that fails, which is on the answer or the measure that there is;
+- of its conditions on answers and measures the first that fails, which is on the answer or the measure that there is; or a
+  measure that is absent, which may be known where less is on file;
 - where it asks for another origin, the items whose speakers make several origins one.
 
 Of a rule for which no facts are on file, answers and measures apart, nothing stands in the way: nothing is named.
@@ -33,14 +34,22 @@ class Against(NamedTuple):
     columns: tuple[int, ...]
 
 
-def against_rule(rule: Rule, claim: str, joins: Joins) -> Iterator[Against]:
-    """Yield the facts that keep a rule from holding of a claim; none where it fails for want of one."""
+class Absent(NamedTuple):
+    """A measure that a rule needs and that is not known of the claim."""
+
+    measure: str
+
+
+def against_rule(rule: Rule, claim: str, joins: Joins) -> Iterator[Against | Absent]:
+    """Yield what keeps a rule from holding of a claim; nothing where it fails for want of a fact."""
     start: list[Binding] = [{"claim": claim}]
     if not _joined(list(_on_facts(rule)), start, joins):
         return
     failing = next((p for p in rule.patterns if p.relation in NAMED_BY and _of_claim(p) and _fails(p, start[0], joins)), None)
     if failing is not None:
-        yield from _found(failing, joins.candidates(failing, start[0]))
+        rows = joins.candidates(failing, start[0])
+        name = failing.constant("name") if failing.relation == "measure" else None
+        yield from _found(failing, rows) if rows or name is None else [Absent(name)]
         return
     for pattern in rule.patterns:  # of other claims too: whatever there is of that name
         if pattern.relation in NAMED_BY and not _of_claim(pattern):
@@ -51,15 +60,18 @@ def against_rule(rule: Rule, claim: str, joins: Joins) -> Iterator[Against]:
             yield from _found(negated, [row for row, _ in joins.fitting(negated, binding)])
 
 
-def against_row(table: Table, number: int, claim: str, joins: Joins) -> Against | None:
-    """Return the first input that a row of a decision table does not take of a claim; None where it is absent."""
+def against_row(table: Table, number: int, claim: str, joins: Joins) -> Iterator[Against | Absent]:
+    """Yield the first input that a row of a decision table does not take of a claim; nothing where it is no measure and absent."""
     for of, cell in zip(table.inputs, table.rows[number].cells, strict=True):
         if cell is None:
             continue
         row = input_of(of, claim, joins)
         if value_of(of, row) not in cell:
-            return Against("measure" if of.is_measure else "finding", row, (2,)) if row else None
-    return None
+            if row:
+                yield Against("measure" if of.is_measure else "finding", row, (2,))
+            elif of.is_measure:
+                yield Absent(of.name)
+            return
 
 
 def asks_of_origins(rule: Rule) -> bool:
@@ -67,7 +79,7 @@ def asks_of_origins(rule: Rule) -> bool:
     return any(p.relation == "evidence" and any(term.column == _ORIGIN for term in p.terms) for p in rule.positive)
 
 
-def _found(pattern: Pattern, rows: Sequence[Row]) -> Iterator[Against]:
+def _found(pattern: Pattern, rows: Sequence[Row]) -> Iterator[Against | Absent]:
     columns = tuple(term.column for term in pattern.terms)
     yield from (Against(pattern.relation, row, columns) for row in in_order(set(rows)))
 

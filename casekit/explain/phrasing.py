@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from casekit.coarsening import days_as_told, resting_on
 from casekit.model.case import Case, Stance
 from casekit.model.relations import RELATIONS, Column, Row
-from casekit.origins import Derivation
+from casekit.origins import Derivation, SharedOrigin
 from casekit.rules.syntax import Comparison, Constant, Pattern, Term, Variable
 from casekit.rules.words import (
     band_in_words,
@@ -24,7 +25,7 @@ from casekit.view import ClaimView
 _FACTS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "the claim {claim}"),
     "accused": ("actor", "{actor} ({kind}) is accused"),
-    "capacity": ("actor", "{actor} acted on the date of the conduct as {capacity}"),
+    "capacity": ("actor", "{actor}: capacity on the date of the conduct {capacity}"),
     "evidence": ("evidence", "{evidence} is an item of evidence"),
     "source": ("source", "{source} is a source"),
     "cites": ("evidence", "{evidence} cites {source}"),
@@ -58,7 +59,9 @@ class Phrasing:
         self._case = case
         self._views = {view.id: view for view in views}
         self._derivation = derivation
-        self._shared: dict[str, str] = {}
+        self._days = days_as_told(case)
+        self._withheld = {id for id, item in case.evidence.items() if item.sensitive}
+        self._withheld |= {id for section, id in resting_on(case, _protected(case)) if section == "evidence"}
 
     def value(self, column: Column, value: Any) -> str:
         """Write a value of a column."""
@@ -107,8 +110,10 @@ class Phrasing:
         return " ".join([begins.format(**values), ", ".join(phrases)]).strip()
 
     def measured(self, row: Row) -> str:
-        """Write the value or the interval of a measure."""
-        value, low, high = row[2:5]
+        """Write the value or the interval of a measure; days that rest on a protected source as its year gives them."""
+        claim, name, value, low, high = row
+        if told := self._days.get((claim, name)):
+            value, low, high = told.value, told.low, told.high
         return interval_in_words(low, high) if value is None else self.value(RELATIONS["measure"][2], value)
 
     def origins_of(self, row: Row) -> str:
@@ -119,28 +124,39 @@ class Phrasing:
         view = self._views[claim]
         said = []
         if high < len({item.id for item in view.with_stance("supports")}):
-            said = [
-                f"{', '.join(shared.items)} share {self._roots(shared.roots, shared.speakers)}"
-                for shared in self._derivation.shared(view, "supports")
-            ]
+            said = [self._shared(shared) for shared in self._derivation.shared(view, "supports")]
         if low != high:
-            said.append(f"derivation unknown: {', '.join(self._derivation.unknown(view, 'supports'))}")
+            said.append(f"derivation unknown: {self._sources(self._derivation.unknown(view, 'supports'))}")
         return "; ".join(said)
 
     def one_by_speaker(self, claim: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return why several roots behind the items of a claim are one origin, each reason with its items."""
         return [
-            (f"{', '.join(each.items)} share {self._roots(each.roots, each.speakers)}", each.items)
+            (self._shared(each), each.items)
             for stance in (get_args(Stance) if claim in self._views else ())
             for each in self._derivation.shared(self._views[claim], stance)
             if each.speakers
         ]
 
-    def _roots(self, roots: Sequence[str], speakers: Sequence[str]) -> str:
-        names = [self._case.actors[id].name for id in speakers]
-        if not names:
-            return ", ".join(roots)
-        return f"the {'speaker' if len(names) == 1 else 'speakers'} {' and '.join(names)} ({', '.join(roots)})"
+    def is_withheld(self, item: str) -> bool:
+        """Whether it is nobody's to know who speaks in an item: a sensitive one, or one that rests on a protected source."""
+        return item in self._withheld
+
+    def _shared(self, origin: SharedOrigin) -> str:
+        """Write which items have one origin, and why."""
+        speakers = [self._case.actors[id].name for id in origin.speakers]
+        roots = self._sources(origin.roots)
+        if speakers and not self._withheld.isdisjoint(origin.items):
+            shared = f"a speaker ({roots})"
+        elif speakers:
+            shared = f"the {'speaker' if len(speakers) == 1 else 'speakers'} {' and '.join(speakers)} ({roots})"
+        else:
+            shared = roots
+        return f"{', '.join(origin.items)} share {shared}"
+
+    def _sources(self, ids: Iterable[str]) -> str:
+        """List sources; the place of a protected one among them would tell its name."""
+        return ", ".join(sorted(ids, key=lambda source: (self._case.sources[source].protected, source)))
 
     # --- what is asked ----------------------------------------------------------------------------
 
@@ -231,12 +247,18 @@ def _counted(measure: Pattern) -> str:
     if not isinstance(tests, tuple) or any(test.operator not in _CERTAINLY[column] for test in tests):
         return ""
     _, _, bounds = pattern_in_words(measure).partition(": ")
-    return f"{bounds.removeprefix('at its lowest ').removeprefix('at its highest ')} {name_in_words(name.value)}"
+    bounds = bounds.removeprefix("at its lowest ").removeprefix("at its highest ")
+    counted = name_in_words(name.value)
+    return f"{bounds} {counted.removesuffix('s') if bounds.endswith(' 1') else counted}"
 
 
 def some(said: Sequence[str], most: int) -> list[str]:
     """Return the first of many phrases, and how many more there are."""
     return list(said) if len(said) <= most + 1 else [*said[:most], f"{len(said) - most} more"]
+
+
+def _protected(case: Case) -> set[str]:
+    return {id for id, source in case.sources.items() if source.protected}
 
 
 def _column(relation: str, name: str) -> int:

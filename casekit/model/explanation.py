@@ -15,12 +15,23 @@ class Origin(NamedTuple):
     unknown: bool
 
 
+class Between(NamedTuple):
+    """A source that lies between one that is cited and its origins."""
+
+    source: str
+    place: str
+
+
 class CitedSource(NamedTuple):
-    """A source that an item cites, and the origins on which the item rests through it."""
+    """A source that an item cites, the origins on which the item rests through it, and the sources in between.
+
+    Only evidence says on what of a source it rests: of other items there are no origins.
+    """
 
     source: str
     place: str
     origins: tuple[Origin, ...]
+    between: tuple[Between, ...] = ()
 
 
 class Basis(NamedTuple):
@@ -37,8 +48,8 @@ class Ground(NamedTuple):
     """One fact that was matched, or the absence of one, in words, with the items it rests on.
 
     `finding` is the claim and the criterion of a fact that is itself a finding. `place` is where a fact stands that no
-    item carries: one of the claim, of an actor or of a source. `discounting` are the denials because of which a measure
-    does not count the words of those who deny.
+    item carries: one of the claim, of an actor or of a source. `discounting` are the items whose words a measure does not
+    count, those of the accused and of those who deny, and these denials.
     """
 
     says: str

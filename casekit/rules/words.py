@@ -21,7 +21,7 @@ _THINGS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "accused": ("somebody accused", {"actor": "namely {}", "kind": "of the kind {}"}),
     "capacity": ("an accused", {
-        "actor": "namely {}", "capacity": "acting on the date of the conduct as {}", "of": "for {}", "certainty": "{}",
+        "actor": "namely {}", "capacity": "whose capacity on the date of the conduct was {}", "of": "for {}", "certainty": "{}",
         "order": "in a capacity of precedence {}", "turns_on": "depending on {}",
     }),
     "evidence": ("an item of evidence", {

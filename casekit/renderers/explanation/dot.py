@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
-from casekit.renderers.explanation.outline import placed, words
+from casekit.renderers.explanation.outline import not_counted, placed, words
 from casekit.renderers.table import printable
 from casekit.renderers.text import wrap
 
@@ -98,7 +98,7 @@ class _Graph:
             for basis in ground.basis:
                 self._edge(self._item(basis), name, "")
             for basis in ground.discounting:
-                self._edge(self._item(basis), name, "dashed", "not counted for")
+                self._edge(self._item(basis), name, "dashed", not_counted(basis).rstrip(": "))
 
     def _item(self, basis: Basis) -> str:
         known = ("item", basis.section, basis.id) in self._names
@@ -115,10 +115,11 @@ class _Graph:
         """
         own = [origin for origin in cited.origins if origin.source == cited.source]
         key = ("source", cited.source, *(origin.source for origin in cited.origins))
+        way = f"by way of {', '.join(each.source for each in cited.between)}" if cited.between else ""
         name = self._origin(own[0]) if own else self._node("source", key, placed(cited.source, cited.place))
         for origin in cited.origins:
             if origin.source != cited.source:
-                self._edge(self._origin(origin), name, "")
+                self._edge(self._origin(origin), name, "", way)
         return name
 
     def _origin(self, origin: Origin) -> str:

@@ -21,7 +21,7 @@ from casekit.model.account import (
     SourceAccount,
     StandsAgainst,
 )
-from casekit.model.explanation import Basis, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
+from casekit.model.explanation import Basis, Between, CitedSource, Explanation, Ground, Origin, Ruling, Unmet
 
 Key = tuple[str, str]
 """A claim and a criterion."""
@@ -110,7 +110,7 @@ class _Trees:
 
     def _ground(self, ground: Ground) -> Line:
         below = [_item(basis) for basis in ground.basis]
-        below += [_item(basis, "not counted for ") for basis in ground.discounting]
+        below += [_item(basis, not_counted(basis)) for basis in ground.discounting]
         if ground.finding is not None and ground.finding in self._known:
             e = self._known[ground.finding]
             told = ground.finding in self.told
@@ -127,6 +127,11 @@ def ruled(ruling: Ruling) -> str:
     return f"{ruling.rule} → {words(ruling.outcome)} ({ruling.place}): {'; '.join(ruling.says)}"
 
 
+def not_counted(basis: Basis) -> str:
+    """Say what an item has to do with words that are not counted."""
+    return "because of the denial " if basis.section == "denials" else "not counted, being by the accused or one who denies: "
+
+
 def _item(basis: Basis, because: str = "") -> Line:
     return Line(
         because + placed(basis.id, basis.place) + (f": {basis.says}" if basis.says else ""), tuple(map(_cited, basis.sources))
@@ -135,7 +140,8 @@ def _item(basis: Basis, because: str = "") -> Line:
 
 def _cited(cited: CitedSource) -> Line:
     others = [_origin(origin) for origin in cited.origins if origin.source != cited.source]
-    return Line(placed(cited.source, cited.place) + (f" ← {', '.join(others)}" if others else ""))
+    way = f", by way of {_places(cited.between)}" if cited.between else ""
+    return Line(placed(cited.source, cited.place) + (f" ← {'; '.join(others)}{way}" if others else ""))
 
 
 def _origin(origin: Origin) -> str:
@@ -185,7 +191,7 @@ def _of_source(account: SourceAccount) -> Iterator[Line]:
         yield Line(f"{word}: {value}")
     if account.parents:
         yield Line(f"derives from {_places(account.parents)}")
-        yield Line(f"origins: {', '.join(map(_origin, account.origins))}")
+        yield Line(f"origins: {'; '.join(map(_origin, account.origins))}")
     else:
         yield Line("what it derives from is unknown" if account.unknown else "an origin: it derives from no other source")
     if account.carried:
@@ -197,7 +203,7 @@ def _of_source(account: SourceAccount) -> Iterator[Line]:
     yield from _rests(account.answers, account.against)
 
 
-def _places(sources: Iterable[Placed]) -> str:
+def _places(sources: Iterable[Placed | Between]) -> str:
     return ", ".join(placed(*each) for each in sources)
 
 

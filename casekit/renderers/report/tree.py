@@ -126,6 +126,8 @@ class Trees:
         name = f"{view.source(self.case, cited.source)}{view.place(cited.place, self.file)}"
         if [origin.source for origin in cited.origins] == [cited.source]:
             return f"{name} ({text(labels.origin_unknown if cited.origins[0].unknown else labels.origin)})"
+        if not cited.origins:
+            return name
         origins = (
             text(origin.source)
             + view.place(origin.place, self.file)
