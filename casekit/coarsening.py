@@ -42,6 +42,16 @@ def days_as_told(case: Case, names: Iterable[str] | None = None) -> dict[tuple[s
     return {(each.claim, each.name): each for each in measures(_to_the_year(case, protected), names=wanted)}
 
 
+def exact_days(case: Case) -> dict[str, set[int]]:
+    """Return by claim the numbers of days that may not be told, because they say more than the years do."""
+    told = days_as_told(case)
+    found: dict[str, set[int]] = {}
+    for each in measures(case, names=_DAYS) if told else ():
+        if told.get((each.claim, each.name)) != each:
+            found.setdefault(each.claim, set()).update(day for day in (each.low, each.high) if day is not None)
+    return found
+
+
 def _to_the_year(case: Case, protected: Collection[str]) -> Case:
     sources = {id: _dated(source, "issued") if id in protected else source for id, source in case.sources.items()}
     resting = resting_on(case, protected)

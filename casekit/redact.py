@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
-from casekit.coarsening import resting_on
+from casekit.coarsening import exact_days, resting_on
 from casekit.graph import DerivationGraph, Voice
 from casekit.model.case import Case, speaker_text
 from casekit.model.contrast import Contrast
@@ -24,7 +24,7 @@ from casekit.model.result import Cell, Comparison, SourceHeader
 from casekit.model.sensitivity import AnswerSensitivity, FlipSet, Sensitivity
 from casekit.report import Chapter, EvidenceEntry, Record, Report, SourceEntry
 from casekit.timeline import Event
-from casekit.withholding import EXACT, SECRET_FIELDS, WITHHELD, replacing, years
+from casekit.withholding import EXACT, SECRET_FIELDS, WITHHELD, can_be_found, replacing, years
 
 
 class _Redaction:
@@ -46,7 +46,7 @@ class _Redaction:
         for item in sensitive & case.evidence.keys():
             evidence = case.evidence[item]
             told = (evidence.says, speaker_text(evidence.by), *map(str, evidence.states.values()))
-            self.texts |= {text: WITHHELD for text in told if text and text not in case.actors}
+            self.texts |= {text: WITHHELD for text in told if text and text not in case.actors and can_be_found(text)}
         for section, item in sorted(coarse):
             for date in _dates(getattr(case, section).get(item)):
                 self.texts |= dict(_coarsened(date))
@@ -161,8 +161,9 @@ def redact_sensitivity(sensitivity: Sensitivity, case: Case) -> Sensitivity:
     redaction = _redactions([case])[case.case]
     if not redaction.texts:
         return sensitivity
+    days = exact_days(case)
     return sensitivity._replace(
-        answers=tuple(_redacted_answer(answer, redaction) for answer in sensitivity.answers),
+        answers=tuple(_redacted_answer(answer, redaction, days.get(answer.claim, ())) for answer in sensitivity.answers),
         sources=tuple(
             each._replace(
                 source=redaction.names.get(each.source, each.source),
@@ -174,7 +175,10 @@ def redact_sensitivity(sensitivity: Sensitivity, case: Case) -> Sensitivity:
     )
 
 
-def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction) -> AnswerSensitivity:
+def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction, days: Collection[int]) -> AnswerSensitivity:
+    """Return an answer without secrets; thresholds that turn at days which are not told are left out."""
+    turning = {str(day + beside) for day in days for beside in (-1, 0, 1)}
+    sweeps = (each for each in answer.sweeps if turning.isdisjoint(end for low, high, _ in each.ranges for end in (low, high)))
     flips = tuple(
         each
         if each.kind == "items"
@@ -182,7 +186,7 @@ def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction) -> Answer
         for each in answer.flips
     )
     additions = tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in answer.additions)
-    return answer._replace(label=redaction.of(answer.label), flips=flips, additions=additions)
+    return answer._replace(label=redaction.of(answer.label), flips=flips, additions=additions, sweeps=tuple(sweeps))
 
 
 def _redacted_set(flip: FlipSet, redaction: _Redaction) -> FlipSet:

@@ -17,6 +17,7 @@ SECRET_FIELDS = ("title", "author", "publisher", "place", "notes", "url")
 WITHHELD = "[withheld]"
 EXACT = re.compile(r"(\d{4})-\d\d(?:-\d\d)?")
 """A month or a day within a date as written."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 TOLD = frozenset({"kind", "reliability", "accessed", "language", "derives_from", "via", "protected"})
 """The fields of a protected source that say nothing of who it is."""
 _KNOWN = TOLD | {*SECRET_FIELDS, "issued"}
@@ -36,6 +37,11 @@ def replacing(texts: Mapping[str, str]) -> Callable[[str], str]:
     found = re.compile("|".join(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in longest_first), re.IGNORECASE)
     folded = {secret.casefold(): instead for secret, instead in texts.items()}
     return lambda text: found.sub(lambda match: folded.get(match[0].casefold(), WITHHELD), text)
+
+
+def can_be_found(text: str) -> bool:
+    """Whether a secret can be replaced wherever it stands; a number or a letter stands for much else."""
+    return _WORD.search(text) is not None
 
 
 def years(written: str) -> str:

@@ -268,3 +268,99 @@ def test_pseudonyms_do_not_depend_on_the_order_of_the_file(tmp_path, capsys):
     (tmp_path / "guarded.json").write_text(json.dumps(turned), encoding="utf-8")
     run(["compare", "guarded.json", "-f", "json"])
     assert json.loads(capsys.readouterr().out)["rows"] == first
+
+
+FORMS = [["compare", "guarded.json", "-p", "core", "-p", "leaky", "-c", "all", "-f", f] for f in ("text", "json", "html")]
+FORMS += [["compare", "guarded.json", "bare.json", "-c", "all", "--why", "-f", f] for f in ("text", "json")]
+FORMS += [["explain", "guarded.json", "c1", "-p", "core", "-p", "leaky", "-f", f] for f in ("text", "json", "html", "dot")]
+FORMS += [["sensitivity", "guarded.json", "-c", "all", "-f", f] for f in ("text", "json")]
+
+
+def _written(case, tmp_path, capsys, arguments) -> str:
+    (tmp_path / "bare.json").write_text(json.dumps(BARE), encoding="utf-8")
+    (tmp_path / "guarded.json").write_text(json.dumps(case), encoding="utf-8")
+    assert run([*arguments, "--engine", "native"]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", FORMS, ids=lambda arguments: f"{arguments[0]} {arguments[-1]}")
+def test_who_speaks_in_sensitive_items_is_not_told(arguments, tmp_path, capsys):
+    """An actor is named in clear elsewhere; that they speak in these items is what nobody may know."""
+    said = {"says": "X.", "by": "quiet", "directness": "eyewitness", "bears_on": [{"claim": "c1", "stance": "supports"}]}
+    case = {
+        **CASE,
+        "actors": {"quiet": {"name": "Quiet Person", "kind": "person"}},
+        "evidence": {
+            "e1": {**said, "sources": [f"{CANARY}-id"], "sensitive": True},
+            "e2": {**said, "sources": ["other"], "sensitive": True},
+            "e3": {**said, "sources": ["third"], "bears_on": [{"claim": "c1", "stance": "contradicts"}], "sensitive": True},
+        },
+        "sources": {**CASE["sources"], "third": {"kind": "testimony"}},
+        "claims": {"c1": {"question": "q", "says": "X."}},
+    }
+    out = _written(case, tmp_path, capsys, arguments)
+    assert "protected source 1" in out or "bare" in out or arguments[0] == "sensitivity"
+    assert "Quiet Person" not in out
+
+
+@pytest.mark.parametrize("arguments", FORMS, ids=lambda arguments: f"{arguments[0]} {arguments[-1]}")
+def test_no_number_of_days_tells_the_day_of_a_protected_source(arguments, tmp_path, capsys):
+    said = {
+        "says": "X.",
+        "sources": [f"{CANARY}-id"],
+        "directness": "hearsay",
+        "bears_on": [{"claim": "c1", "stance": "supports"}],
+    }
+    case = {
+        **CASE,
+        "evidence": {"e1": said},
+        "claims": {"c1": {"question": "q", "says": "X.", "period": "1998-12-31"}},
+        "denials": {
+            "d1": {"claim": "c1", "by": {"text": "the ministry"}, "form": "fact", "date": "1999-04-14", "sources": ["other"]}
+        },
+    }
+    out = _written(case, tmp_path, capsys, arguments)  # issued 1999-03-04; as of 2000-01-01
+    for days in ("63", "64", "302", "303", "304", "41"):
+        assert f" {days} day" not in out
+        assert f": {days}" not in out
+        assert f"“{days}" not in out
+        assert f" to {days}" not in out
+        assert f"from {days}" not in out
+        assert f'"{days}"' not in out
+    if arguments[0] == "explain":
+        assert "days since last support: 1–365" in out
+
+
+def test_a_protected_source_has_no_place_in_a_list(tmp_path, capsys):
+    """Between `aa` and `ac` it could only be `ab`."""
+    unknown = {"kind": "press", "derives_from": "unknown"}
+    item = {"says": "X.", "directness": "hearsay", "bears_on": [{"claim": "c1", "stance": "supports"}]}
+    case = {
+        **CASE,
+        "sources": {"aa": unknown, "ab": {**unknown, "protected": True}, "ac": unknown},
+        "evidence": {"e1": {**item, "sources": ["aa", "ab", "ac"]}},
+        "denials": {},
+    }
+    out = _written(case, tmp_path, capsys, ["explain", "guarded.json", "c1", "corroboration"])
+    assert "derivation unknown: aa, ac, protected source 1" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("arguments", FORMS, ids=lambda arguments: f"{arguments[0]} {arguments[-1]}")
+def test_a_number_that_is_withheld_leaves_other_numbers_alone(arguments, tmp_path, capsys):
+    states = {"number": "77"}
+    case = {
+        **CASE,
+        "as_of": "2077-01-01",
+        "evidence": {
+            "e1": {**CASE["evidence"]["e1"], "states": states},
+            "e2": {**CASE["evidence"]["e2"], "states": {"number": "78"}},
+        },
+    }
+    out = _written(case, tmp_path, capsys, arguments)
+    assert ": 77" not in out
+    assert "77 in" not in out
+    assert "20[withheld]" not in out
+    if arguments[0] == "compare" and "bare.json" not in arguments:
+        assert "2077-01-01" in out
+    if arguments[:2] == ["compare", "guarded.json"] and arguments[-1] == "text":
+        assert "number: " in out

@@ -6,13 +6,14 @@ A variable is named where it first stands (`held by anyone (who)`) and `the same
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from casekit.model.case import Case
+from casekit.model.case import Case, speaker_text
 from casekit.model.dates import iso
 from casekit.model.relations import RELATIONS, Column
 from casekit.rules.syntax import Comparison, Constant, Input, Pattern, Rule, TableRow, Variable
+from casekit.withholding import WITHHELD, can_be_found
 
 _THINGS: dict[str, tuple[str, dict[str, str]]] = {
     "claim": ("the claim", {
@@ -131,9 +132,15 @@ def has_words_of_its_own(column: str, value: Any) -> bool:
 
 
 def value_in_words(column: Column, value: Any, case: Case) -> str:
-    """Write a column's value: actors by name, days as dates, words of a vocabulary as words."""
+    """Write a column's value: actors by name, days as dates, words of a vocabulary as words.
+
+    What a sensitive item states or who speaks in it is not written where it could not be found in a text again, to be
+    withheld there: numbers, and actors.
+    """
     if value is None:
         return "not stated"
+    if any(column is each for each in _OF_ITEMS) and value in _not_found_again(column, case):
+        return WITHHELD
     if column.words:
         return str(value).replace("-", " ")
     if column.kind == "actor" and value in case.actors:
@@ -141,6 +148,24 @@ def value_in_words(column: Column, value: Any, case: Case) -> str:
     if column.kind == "day" and type(value) is int and 0 < value <= _LAST_DAY:
         return iso(value)
     return _word(value)
+
+
+_OF_ITEMS = [
+    column
+    for relation, name in (("evidence", "by"), ("stated", "value"))
+    for column in RELATIONS[relation]
+    if column.name == name
+]
+"""The columns that hold what an item says or who says it."""
+
+
+def _not_found_again(column: Column, case: Case) -> Iterator[Any]:
+    for item in (item for item in case.evidence.values() if item.sensitive):
+        if column.kind == "actor":
+            speaker = speaker_text(item.by)
+            yield from [speaker] if speaker and (speaker in case.actors or not can_be_found(speaker)) else []
+        else:
+            yield from (value for value in item.states.values() if not can_be_found(str(value)))
 
 
 _LAST_DAY = 3_652_059
