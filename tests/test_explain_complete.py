@@ -6,10 +6,11 @@ the accused, their capacities, the sources). The claim itself is what is asked a
 computed of it as it is; what it states can be taken away from rules that ask for it.
 
 **Named** by a ground are the items it rests on and the fact it is; by a ground that is an answer, what the explanation
-of that answer names. An absence names nothing.
+of that answer names. An absence names nothing, but for a measure that is not known: it names what it would be computed of.
 
 *Enough.* Let N be what an explanation names: of the rule that decided, and against the rules that would have come
-first. On N alone, and on whatever lies between N and the whole file, the same rule decides the same outcome. For:
+first. On N alone, and on whatever lies between N and the whole file (any one item missing, or many), the same rule decides
+the same outcome. For:
 
 - the rule that decided holds, since all that it matched is there and an absence stays one where less is on file;
 - a rule that would have come first and failed for want of a fact lacks it all the more;
@@ -23,8 +24,8 @@ same way. Without R none of the ways in which these rules held is left, but for 
 the same outcome then is `otherwise`, or something that did not hold before (R was in its way, or fewer will do), or an
 absence. Where a criterion asks only for what is there, and answers otherwise with another outcome, the answer is another.
 
-Limits: a rule that asks for an *absent* measure beside items, or that two items have the *same* origin, may name too
-little. No shipped rule does.
+Limits: a rule that asks that two items have the *same* origin, or that a plugin's measure be absent, may name too little.
+No shipped rule does.
 """
 
 from __future__ import annotations
@@ -152,9 +153,14 @@ def explained(file: CaseFile) -> tuple[Explainer, Answers, list[Key]]:
 def check_enough(file: CaseFile, more: Callable[[], bool]) -> None:
     explainer, given, keys = explained(file)
     every = whole(file.case)
+    names = {key: enough(explainer, key) for key in keys}
+    for item in sorted(every.items):
+        without = answers(file.case, Named(every.items - {item}, every.facts))
+        for key in keys:
+            assert item in names[key].items or decided(without, key) == decided(given, key), f"{key} without {item} alone"
     kept: dict[Named, Answers] = {}
     for key in keys:
-        named = enough(explainer, key)
+        named = names[key]
         assert named.items <= every.items
         if named not in kept:
             kept[named] = answers(file.case, named)
@@ -214,6 +220,20 @@ HARD: dict[str, tuple[str, Item | Fact, dict[str, Any]]] = {
                 "e1": {"says": "X.", "by": "man", "sources": ["a"], "directness": "eyewitness", "bears_on": [SUPPORTS]},
                 "e2": {"says": "X.", "by": "man", "sources": ["b"], "directness": "hearsay", "bears_on": [SUPPORTS]},
                 "e3": {"says": "X.", "sources": ["b"], "directness": "eyewitness", "bears_on": [SUPPORTS]},
+            },
+        },
+    ),
+    "an undated item for which a measure is not known": (
+        "core/staleness",
+        ("evidence", "e2"),
+        {
+            "as_of": "2020-01-01",
+            "actors": {"man": MAN},
+            "sources": {"a": {"kind": "testimony", "issued": "2001"}, "b": {"kind": "testimony"}},
+            "claims": {"c1": {}},
+            "evidence": {
+                "e1": {"says": "X.", "by": "man", "sources": ["a"], "directness": "hearsay", "bears_on": [SUPPORTS]},
+                "e2": {"says": "X.", "by": "man", "sources": ["b"], "directness": "hearsay", "bears_on": [SUPPORTS]},
             },
         },
     ),
