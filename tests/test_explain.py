@@ -248,10 +248,10 @@ def test_a_negated_condition_that_fails_says_which_fact_there_is():
         claims={"c1": {"accused": ["firm"], "period": 1988}},
     )
     found = explained(file, "core/attribution")
-    assert said(found.decided) == ["A firm acted on the date of the conduct as private for certain"]
+    assert said(found.decided) == ["A firm: capacity on the date of the conduct private for certain"]
     assert found.decided.grounds[0].place == "case.yaml"
     assert fails(found)["9"] == (
-        "needs no accused namely A firm, for certain; A firm acted on the date of the conduct as private for certain"
+        "needs no accused namely A firm, for certain; A firm: capacity on the date of the conduct private for certain"
     )
 
 
@@ -438,17 +438,21 @@ def test_what_is_not_there_cannot_be_explained(claim, criterion, message):
 
 
 def evidence_of(explainer: Explainer, explanation: Explanation) -> set[str]:
-    """Return the ids of the items on which a finding rests, by descending into the findings it rests on."""
+    """Return the ids of the items on which a finding rests, by descending into the findings it rests on.
+
+    A cell cites what was found; of a measure that is not known, an explanation names also what it would be computed of.
+    """
     found: set[str] = set()
     for ground in explanation.decided.grounds:
-        found |= {basis.id for basis in ground.basis}
+        found |= {basis.id for basis in ground.basis if "not known" not in ground.says}
         if ground.finding:
             found |= evidence_of(explainer, explainer(*ground.finding))
     return found
 
 
 def sources_of(explanation: Explanation) -> set[str]:
-    return {s.source for ground in explanation.decided.grounds for basis in ground.basis for s in basis.sources}
+    known = (ground for ground in explanation.decided.grounds if "not known" not in ground.says)
+    return {s.source for ground in known for basis in ground.basis for s in basis.sources}
 
 
 def check(file: CaseFile, assessment) -> None:

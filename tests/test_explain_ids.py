@@ -172,7 +172,7 @@ def test_of_a_source_down_to_its_origins_and_up_to_what_rests_on_it(capsys):
         "  derives from a (twins.yaml:4)",
         "  origins: a (twins.yaml:4)",
         "  carried by c (twins.yaml:6)",
-        "  beneath c1 (twins.yaml:11), f1 (twins.yaml:19)",
+        "  beneath c1 (twins.yaml:11)",
         "  answers that rest on it",
         "    c1, core/corroboration: single origin (not met): one origin; decided by core/corroboration#3",
     ]
