@@ -92,3 +92,14 @@ def test_the_canary_is_in_no_explanation(format, tmp_path, capsys):
     assert CANARY not in captured.out + captured.err
     assert "protected source 1" in captured.out
     assert "1998-07" not in captured.out
+
+
+@pytest.mark.parametrize("format", ["text", "json", "dot"])
+@pytest.mark.parametrize("asked", [["c4", "standing"], ["c8", "-p", "standards-of-proof"]])
+def test_what_is_not_asked_for_is_not_explained_and_not_missed(format, asked, monkeypatch, capsys):
+    arguments = ["explain", str(bundled_cases()[0]), *asked, "-f", format, "--engine", "native"]
+    assert run(arguments) == 0
+    out = capsys.readouterr().out
+    monkeypatch.setattr("casekit.cli.explain._is_claim_alone", lambda id, case: False)
+    assert run(arguments) == 0
+    assert capsys.readouterr().out == out

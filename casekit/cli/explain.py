@@ -14,7 +14,9 @@ from casekit.compare import compare
 from casekit.engines import ENGINES
 from casekit.errors import UsageError
 from casekit.lookup import Told, lookup
-from casekit.model.result import ProblemNote
+from casekit.measures import SECTIONS
+from casekit.model.case import Case
+from casekit.model.result import Comparison, ProblemNote
 from casekit.redact import redact_report
 from casekit.renderers.explanation import dot, outline, page, text, without_folders
 from casekit.renderers.json import document
@@ -72,6 +74,8 @@ def command(
     if len(files) != 1:
         raise UsageError(f"expected one case in {case}, found {len(files)}")
     by_all = compare(assessed, applied.applied, criteria=("all",), problems=at.host.problems)
+    if _is_claim_alone(id, files[0].case):
+        by_all = _narrowed(by_all, id)
     whole = report(by_all, assessed, applied.applied, at.host.measures)
     if reveal_protected:
         told_of_protected(files)
@@ -91,6 +95,20 @@ def command(
         write_whole(Path(output), written)
     _tell(whole.comparison.document.problems)
     exit_if_incomplete(result)
+
+
+def _is_claim_alone(id: str, case: Case) -> bool:
+    """Whether an id names a claim and nothing else of a case."""
+    return id in case.claims and not any(id in getattr(case, section) for section in (*SECTIONS, "sources"))
+
+
+def _narrowed(comparison: Comparison, claim: str) -> Comparison:
+    """Return a comparison with the cells of one claim alone: no more is explained than is asked for."""
+    rows = tuple(
+        row._replace(cells={case: tuple(cell for cell in cells if cell.claim == claim) for case, cells in row.cells.items()})
+        for row in comparison.document.rows
+    )
+    return comparison._replace(document=comparison.document._replace(rows=rows))
 
 
 def _written(told: Told, whole: Report, id: str, criterion: str | None, format: str) -> str:
