@@ -566,3 +566,18 @@ def test_a_reason_is_found_for_exactly_the_rules_that_do_not_hold(first):
                 assert {n for n, reason in told.items() if not reason.startswith("needs ")} == held, f"seed {seed}"
                 reached += Counter(reason.startswith("needs ") for reason in told.values())
     assert min(reached.values()) > 100
+
+
+def test_a_finding_does_not_rest_on_all_that_a_newspaper_draws_on():
+    file = file_of(
+        sources={
+            "embassy": {"kind": "official-statement"}, "court": {"kind": "court-record"},
+            "paper": {"kind": "press", "derives_from": ["embassy", "court"]}, "note": {"kind": "press", "derives_from": ["court"]},
+        },
+        official_findings={
+            "f1": {"claim": "c1", "body": "X", "level": "court-judgment", "concludes": "supports", "sources": ["paper", "note"]}
+        },
+    )  # fmt: skip
+    (ground,) = explained(file, "core/official-finding").decided.grounds
+    told = {cited.source: [origin.source for origin in cited.origins] for cited in ground.basis[0].sources}
+    assert told == {"note": ["court"], "paper": []}

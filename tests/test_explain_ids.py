@@ -83,7 +83,8 @@ def is_told_of(text: str, id: str) -> bool:
 
 @pytest.fixture
 def quick(monkeypatch):
-    """What the command computes of a case is computed once: only the id differs."""
+    """What the command computes of a case is computed once, of the whole case: only the id differs."""
+    monkeypatch.setattr(explain, "_is_claim_alone", lambda id, case: False)
     for name in ("assessed_comparison", "report", "redact_report"):
         monkeypatch.setattr(explain, name, _once(getattr(explain, name)))
 
@@ -172,7 +173,7 @@ def test_of_a_source_down_to_its_origins_and_up_to_what_rests_on_it(capsys):
         "  derives from a (twins.yaml:4)",
         "  origins: a (twins.yaml:4)",
         "  carried by c (twins.yaml:6)",
-        "  beneath c1 (twins.yaml:11)",
+        "  beneath c1 (twins.yaml:11), f1 (twins.yaml:19)",
         "  answers that rest on it",
         "    c1, core/corroboration: single origin (not met): one origin; decided by core/corroboration#3",
     ]

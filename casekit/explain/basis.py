@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -30,22 +30,27 @@ class Bases:
         return self._file.document.place(path, key=True)
 
     def beneath(self, section: str, id: str) -> tuple[str, ...]:
-        """Return all sources on which an item rests, sorted: those it cites and, of evidence, those from which these derive.
+        """Return all sources on which an item rests, sorted: those it cites and those from which these derive.
 
-        A finding or a denial does not rest on all that the paper which tells of it draws on.
+        Of other items than evidence it is not on file on what of a text they rest. Where a text draws on several origins, a
+        finding or a denial that cites it does not rest on them all.
         """
         if section == "evidence":
             return tuple(sorted(self._derivation.beneath(self._case.evidence[id])))
-        return tuple(sorted(sources_of(self._case, section, id)))
+        cited = sources_of(self._case, section, id)
+        return tuple(sorted({each for source in cited for each in (source, *self._of_one_origin(source))}))
+
+    def _of_one_origin(self, source: str) -> set[str]:
+        return self._derivation.ancestry(source) if len(self._derivation.roots(source)) == 1 else set()
 
     def _item(self, section: str, id: str) -> Basis:
         record = getattr(self._case, section)[id]
-        sources = tuple(self._cited(record)) if section == "evidence" else tuple(self._named(section, id))
+        if section == "evidence":
+            sources = tuple(self._cited(record))
+        else:
+            cited = sorted(set(sources_of(self._case, section, id)))
+            sources = tuple(self._source(each, {each}, self._of_one_origin(each)) for each in cited)
         return Basis(section, id, self.place((section, id)), _says(section, record, self._case), sources)
-
-    def _named(self, section: str, id: str) -> Iterator[CitedSource]:
-        for source in sorted(set(sources_of(self._case, section, id))):
-            yield CitedSource(source, self.place(("sources", source)), ())
 
     def _cited(self, evidence: Evidence) -> Iterator[CitedSource]:
         cited: dict[str, set[str]] = {}
@@ -56,14 +61,14 @@ class Bases:
                 cited.setdefault(source, set()).add(source)
         beneath = self._derivation.beneath(evidence).keys()
         for source, ends in sorted(cited.items()):
-            origins = self._origins(ends)
-            between = beneath & self._derivation.ancestry(source) - {source, *(origin.source for origin in origins)}
-            yield CitedSource(
-                source,
-                self.place(("sources", source)),
-                origins,
-                tuple(Between(each, self.place(("sources", each))) for each in sorted(between)),
-            )
+            yield self._source(source, ends, beneath & self._derivation.ancestry(source))
+
+    def _source(self, source: str, ends: Iterable[str], beneath: Collection[str]) -> CitedSource:
+        """Return a cited source with the origins and what is between, as far as they are beneath the item."""
+        origins = self._origins(ends) if beneath else ()
+        between = sorted({*beneath} - {source, *(origin.source for origin in origins)})
+        places = tuple(Between(each, self.place(("sources", each))) for each in between)
+        return CitedSource(source, self.place(("sources", source)), origins, places)
 
     def _origins(self, ends: Iterable[str]) -> tuple[Origin, ...]:
         roots = sorted({root for end in ends for root in self._derivation.roots(end)})

@@ -25,7 +25,7 @@ class Between(NamedTuple):
 class CitedSource(NamedTuple):
     """A source that an item cites, the origins on which the item rests through it, and the sources in between.
 
-    Only evidence says on what of a source it rests: of other items there are no origins.
+    Only evidence says on what of a source it rests: where another item cites a text of several origins, none is told.
     """
 
     source: str
