@@ -18,6 +18,7 @@ from casekit.cli import run
 from casekit.difference import Side, difference, says
 from casekit.difference.changes import applied, case_changes, tree
 from casekit.difference.pack_changes import documents_of, pack_changes, pack_tree
+from casekit.difference.trials import PackTrials, Trials, answers_of
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.model.difference import Change, Detail
@@ -288,6 +289,27 @@ def test_a_derivation_that_is_turned_round_is_one_cause_of_two_edits(capsys):
     assert causes == {("c1", "many"): ("no", "yes", cause)}
 
 
+@pytest.mark.parametrize("item", [False, True])
+def test_every_valid_set_has_a_change_that_mends_a_fault_of_derivation(item):
+    """A circle is told of one of its sources, a part that is not there of an item; a change of another source mends it."""
+    old = json.loads(json.dumps(BIG))
+    new = json.loads(json.dumps(BIG))
+    old["sources"]["s1"]["derives_from"] = ["s0"]
+    new["sources"]["s0"].update(title="T", derives_from=["s1"])
+    if item:
+        old["sources"]["s1"]["derives_from"] = ["s2"]
+        new["sources"]["s1"]["derives_from"] = ["s0"]
+        new["sources"]["s0"].pop("derives_from")
+        new["evidence"]["e1"].update(says="Y.", sources=[{"source": "s1", "rests_on": ["s0"]}])
+    edits = case_changes("big", *(tree(Document.of_data("big", data)) for data in (old, new)))
+    trials = Trials(old, edits, len(edits), PackTrials((CORE,), (CORE,), (), ()), frozenset(c.name for c in CORE.criteria))
+    sets = [frozenset(some) for n in range(len(edits) + 1) for some in combinations(range(len(edits)), n)]
+    faulty = {some: trials(some) for some in sets if trials(some).answers is None}
+    assert faulty
+    for some, trial in faulty.items():
+        assert all(larger & set(trial.mends) for larger in sets if larger > some and larger not in faulty)
+
+
 def test_a_cause_too_large_to_search_is_reduced_and_said_to_be(capsys):
     files = {side: json.loads(json.dumps(BIG)) for side in ("old", "new")}
     for number in range(30):
@@ -430,6 +452,53 @@ def test_a_rule_that_only_has_another_number_is_the_same_rule(capsys):
     assert others(document) == ["ours/summary: row 1 was added: yes, contested → bad"]
 
 
+def test_a_status_that_turns_is_a_changed_outcome_with_its_cause(capsys):
+    write_pack("old")
+    write_pack(
+        "new", ("many.yaml", "yes: {status: met}", "yes: {status: not_met}"), ("many.yaml", "title: Many", "title: More")
+    )
+    document, causes = diff(capsys, "old", "new", "--case", "old.yaml")
+    assert causes == {("c1", "many"): ("yes", "yes", [["ours/many: the outcome yes: status: met → not_met"]])}
+    (outcome,) = document["outcomes"]
+    assert (outcome["old"]["status"], outcome["new"]["status"]) == ("met", "not_met")
+    assert run(["diff", "old", "new", "--case", "old.yaml"]) == 1
+    assert "c1 ours/many: yes (met) → yes (not met)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [[], ["-q", "q"], ["-q", "r"]])
+def test_a_claim_that_moved_to_another_question_changes_its_answers(asked, capsys):
+    edited(("question: q", "question: r"), ("form: doubt", "form: fact"))
+    document, causes = diff(capsys, "old.yaml", "new.yaml", *asked)
+    moved = "the claim c1: question: q → r"
+    assert len(causes) == document["compared"] == 17
+    assert causes["c1", "standing"] == ("corroborated", "corroborated", [[moved]])
+    assert causes["c1", "denial"] == ("doubted", "denied-fact", [[moved, "the denial d1: form: doubt → fact"]])
+    assert {outcome["question"] for outcome in document["outcomes"]} == {"r"}
+    assert run(["diff", "old.yaml", "new.yaml", *asked]) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "3 answers to r now: c1 core/standing corroborated (met), core/attribution" in out
+    assert f"because {moved} (old.yaml:20 → new.yaml:20)" in out
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "standing"]) == 1
+    assert "c1 core/standing: corroborated (met), an answer to r now" in capsys.readouterr().out
+
+
+def test_what_an_answer_cites_is_told_and_guarded_if_asked_for(capsys):
+    edited(
+        (
+            "{says: It was seen too., directness: eyewitness, sources: [b],",
+            "{says: It was seen too., directness: eyewitness, sources: [b, c],",
+        )
+    )
+    document, _ = diff(capsys, "old.yaml", "new.yaml", "-c", "directness", exits=0)
+    assert [(r["what"], r["old"], r["new"]) for r in document["restated"]] == [("sources", "a, b", "a, b, c")]
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "directness"]) == 0
+    assert "1 answer told otherwise with the same outcome (--all lists them)." in capsys.readouterr().out
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "directness", "--cells"]) == 1
+    assert "small c1 core/directness: sources: a, b → a, b, c" in capsys.readouterr().out
+    assert run(["diff", "old.yaml", "old.yaml", "-c", "directness", "--cells"]) == 0
+    capsys.readouterr()
+
+
 def test_as_of_is_given_for_both_versions(capsys):
     edited(("as_of: 2000-01-01", "as_of: 2009-01-01"))
     _, causes = diff(capsys, "old.yaml", "new.yaml", "-c", "staleness")
@@ -508,12 +577,14 @@ def test_a_question_that_is_worded_otherwise_makes_its_answers_not_comparable(ca
     assert "q: the codebook words this question otherwise; its answers are not comparable." in capsys.readouterr().out
 
 
-def test_a_question_that_is_removed_takes_its_answers_along(capsys):
+def test_a_question_that_the_new_codebook_lacks_has_no_answer_and_it_is_said(capsys):
     Path("book.codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
     edited(("case: small", "case: small\ncodebook: book"), name="small.yaml")
     Path("new.codebook.yaml").write_text(CODEBOOK.replace("  q: {title: Q, asks: Is it?}\n", ""), encoding="utf-8")
-    _, causes = diff(capsys, "book.codebook.yaml", "new.codebook.yaml", "--case", "small.yaml", "-c", "denial")
-    assert causes == {("c1", "denial"): ("doubted", None, [["the question q was removed"]])}
+    assert run(["diff", "book.codebook.yaml", "new.codebook.yaml", "--case", "small.yaml"]) == 2
+    assert "small.yaml:21:18: claims.c1.question: 'q' is not a question of new.codebook.yaml" in capsys.readouterr().err
+    document, _ = diff(capsys, "new.codebook.yaml", "book.codebook.yaml", "--case", "small.yaml", exits=0)
+    assert others(document) == ["the question q was added"]
 
 
 # --- errors -------------------------------------------------------------------------------------------
@@ -824,6 +895,7 @@ def guarded_versions():
     new["sources"][f"{CANARY}-added"] = {"kind": "testimony", "title": f"{CANARY} added title", "protected": True}
     item = new["evidence"]["e1"]
     item.update(says=f"{CANARY} saw more.", by={"text": f"{CANARY} another"}, sensitive=False, date="1998-07-07")
+    item.update(notes=f"{CANARY} seen from the roof.")
     item.update(states={"place": f"{CANARY} town"}, sources=[f"{CANARY}-id", f"{CANARY}-late"])
     new["evidence"]["e9"] = {**item, "sources": [f"{CANARY}-added"], "directness": "documentary"}
     new["evidence"]["e9"].pop("states")
@@ -862,6 +934,18 @@ def test_the_canary_is_in_no_difference(format, turned, every, capsys, tmp_path)
         assert "[withheld]" in captured.out
 
 
+def test_an_item_keeps_its_id_though_a_protected_source_is_called_alike(capsys):
+    """Ids of items are no secret: `compare` tells them, and so do text and JSON alike."""
+    text = CASE.replace("a: {kind: testimony,", "a: {kind: testimony, protected: true,").replace("e1: {", "a-1: {")
+    edited(name="old.yaml", text=text)
+    edited(("{says: It was seen., directness: eyewitness", "{says: It was seen., directness: hearsay"), text=text)
+    document, _ = diff(capsys, "old.yaml", "new.yaml", "-c", "standing", exits=0)
+    (change,) = document["other_changes"]
+    assert (change["id"], change["where"], change["subject"]) == ("a-1", "evidence.a-1.directness", "the item a-1")
+    run(["diff", "old.yaml", "new.yaml", "-c", "standing", "--all"])
+    assert "the item a-1: directness: eyewitness → hearsay" in capsys.readouterr().out
+
+
 def test_revealing_is_asked_for_and_said(capsys):
     for name, data in zip(("old.json", "new.json"), guarded_versions(), strict=True):
         Path(name).write_text(json.dumps(data), encoding="utf-8")
@@ -893,7 +977,7 @@ def versions(draw):
 
 def outcomes(data):
     case, _ = check(Case, data)
-    return None if case is None else {(f.claim, f.criterion): f.outcome for f in _ASSESSOR(case).findings}
+    return None if case is None else answers_of(_ASSESSOR(case))
 
 
 @many
@@ -990,10 +1074,10 @@ def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, p
             examples=False,
         )
         case, _ = check(Case, data)
-        answers = () if case is None else Assessor((pack,), Native())(case).findings
-        return {(f.claim, f.criterion): f.outcome for f in answers}
+        return {} if case is None else answers_of(Assessor((pack,), Native())(case))
 
     every = [edit.change for edit in (*edits, *of_pack)]
+    after = made(frozenset(every))
     known = {}
     for outcome in found.outcomes:
         key, size = (outcome.claim, outcome.criterion), len(outcome.causes[0])
@@ -1002,7 +1086,5 @@ def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, p
             for some in (frozenset(some) for n in range(size + 1) for some in combinations(every, n)):
                 if some not in known:
                     known[some] = made(some)
-            sufficient = {
-                some for some, answers in known.items() if len(some) <= size and answers.get(key) == outcome.new.outcome
-            }
+            sufficient = {some for some, answers in known.items() if len(some) <= size and answers.get(key) == after[key]}
             assert set(map(frozenset, outcome.causes)) == sufficient

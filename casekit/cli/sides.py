@@ -88,6 +88,7 @@ def two_sides(
         for number, (version, content) in enumerate(zip((first, second), contents, strict=True))
     ]
     _refuse_strangers(read)
+    _refuse_lost_questions(read[1])
     return Sides(*_assessed(read, request, at, progress))
 
 
@@ -248,6 +249,20 @@ def _refuse_strangers(read: Sequence[_Read]) -> None:
         raise UsageError(
             f"no case is on both sides (cases are matched by their ids): {', '.join(sorted(old))}; {', '.join(sorted(new))}"
         )
+
+
+def _refuse_lost_questions(new: _Read) -> None:
+    """Refuse a codebook that lacks a question to which a case has a claim, as reading a case on it does."""
+    faults = []
+    for file in new.files:
+        codebook = new.codebooks.get(file.case.codebook or "")
+        known = codebook.data.get("questions", ()) if codebook else ()
+        for id, claim in file.case.claims.items():
+            if codebook and claim.question and claim.question not in known:
+                message = f"{claim.question!r} is not a question of {codebook.path}"
+                faults.append(file.document.problem(("claims", id, "question"), message, nearest(claim.question, known)))
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _others(contents: Sequence[_Content], number: int) -> set[str]:
