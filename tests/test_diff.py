@@ -537,25 +537,18 @@ def test_the_text_tells_both_rules_and_both_places(capsys):
     edited(("form: doubt", "form: fact"))
     assert run(["diff", "old.yaml", "new.yaml", "-c", "denial", "-o", "out.txt"]) == 1
     assert capsys.readouterr().out == ""
-    file = bundled_folder("rules") / "core" / "denial.yaml"
-    rules, lines = file.as_posix(), file.read_text(encoding="utf-8").splitlines()
+    lines = (bundled_folder("rules") / "core" / "denial.yaml").read_text(encoding="utf-8").splitlines()
     was, now = (lines.index(f"  - outcome: {outcome}") + 1 for outcome in ("doubted", "denied-fact"))
     assert Path("out.txt").read_text(encoding="utf-8").splitlines() == [
         "old.yaml → new.yaml",
         "",
         "small",
         "  c1 core/denial: doubted (not met) → denied fact (met)",
-        *wrapped(f"was decided by core/denial#5 ({rules}:{was}); is decided by core/denial#1 ({rules}:{now})"),
+        f"    was decided by core/denial#5 (rules/core/denial.yaml:{was}); is decided by core/denial#1 (rules/core/denial.yaml:{now})",
         "    because the denial d1: form: doubt → fact (old.yaml:22 → new.yaml:22)",
         "",
         "1 of 1 outcome changed.",
     ]
-
-
-def wrapped(text: str) -> list[str]:
-    from casekit.renderers.text import wrap
-
-    return [f"    {line}" for line in wrap(text, 196, "  ")]
 
 
 # --- codebooks ----------------------------------------------------------------------------------------
@@ -790,6 +783,22 @@ def test_a_pack_of_old_may_be_another_than_the_one_that_comes_with_casekit_today
         assert causes == {("c1", "denial"): ("none-recorded", "doubted", [told])}
 
 
+def test_a_pack_of_today_may_be_another_than_the_one_that_comes_with_casekit(git, capsys):
+    """As in a checkout of casekit whose packs are edited, while another casekit is installed."""
+    shutil.copytree(bundled_folder("rules") / "core", "rules/core")
+    git("add", "-A")
+    git("commit", "-q", "-m", "core of today")
+    denial = Path("rules/core/denial.yaml")
+    text = denial.read_text(encoding="utf-8")
+    denial.write_text(text.replace("form: doubt,", "form: doubt, scope: blanket,"), encoding="utf-8")
+    for arguments in (["HEAD", "."], ["HEAD"], ["HEAD:rules/core", "rules/core"]):
+        _, causes = diff(capsys, *arguments, "-c", "denial")
+        told = ["core/denial: rule 5: when[1].denial.scope: nothing → blanket"]
+        assert causes == {("c1", "denial"): ("doubted", "none-recorded", [told])}
+    git("commit", "-q", "-a", "-m", "core of tomorrow")
+    assert diff(capsys, "HEAD~1", "HEAD", "-c", "denial")[1] == causes
+
+
 def test_a_pack_that_one_folder_alone_has_is_a_cause(git, capsys):
     for folder in ("before", "after"):
         Path(folder).mkdir()
@@ -818,7 +827,12 @@ def test_what_is_wrong_in_a_revision_is_told_under_its_name(git, capsys):
     [
         (["mian"], "did you mean 'main'?"),
         (["HEAD:cases/smal.yaml", "cases/small.yaml"], "did you mean 'HEAD:cases/small.yaml'?"),
-        (["HEAD", "cases/small.yaml"], "write HEAD:cases/small.yaml"),
+        (["HEAD", "cases/small.yaml"], "write HEAD:cases/small.yaml\n"),
+        (["HEAD", "HEAD:cases/small.yaml"], "write HEAD:cases/small.yaml\n"),
+        (["cases/smal.yaml", "cases/small.yaml"], "'cases/smal.yaml' is no file, and no revision of"),
+        (["cases/smal.yaml", "cases/small.yaml"], "did you mean 'cases/small.yaml'?"),
+        (["", "cases/small.yaml"], "'' is no file, and no revision"),
+        (["", "."], "'' is no file, and no revision"),
         (["--", "--output=x:cases/small.yaml", "cases/small.yaml"], "'--output=x' is no file, and no revision"),
         (["--", "-n", "."], "'-n' is no file, and no revision"),
         ([":cases/small.yaml", "cases/small.yaml"], "expected a file, or REV:path"),
@@ -828,6 +842,58 @@ def test_a_revision_that_is_not_there_is_told(git, arguments, told, capsys):
     assert run(["diff", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert not Path("x").exists()
+
+
+def test_the_hint_for_a_bare_revision_is_what_can_be_written_here(git, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path / "cases")
+    for name in ("small.yaml", str(tmp_path / "cases" / "small.yaml")):
+        assert run(["diff", "HEAD", name]) == 2
+        assert capsys.readouterr().err.endswith("write HEAD:./small.yaml\n")
+    diff(capsys, "HEAD:./small.yaml", "small.yaml", exits=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("HEAD:cases/small.yaml", {"cases/small.yaml", "pyproject.toml", "cases/book.codebook.yaml", "top.codebook.yaml"}),
+        ("HEAD:rules/ours/many.yaml", {"pyproject.toml", "top.codebook.yaml", *(f"rules/ours/{name}" for name in PACK)}),
+        ("HEAD:rules", {"pyproject.toml", "top.codebook.yaml", *(f"rules/ours/{name}" for name in PACK)}),
+    ],
+)
+def test_of_a_revision_only_what_a_path_may_need_is_written(name, expected, git, capsys, monkeypatch):
+    from casekit.cli import sides
+
+    for file in ("cases/book.codebook.yaml", "top.codebook.yaml", "elsewhere.codebook.json", "rules/ours/notes.txt"):
+        Path(file.replace("elsewhere", "docs/elsewhere")).parent.mkdir(exist_ok=True)
+        Path(file.replace("elsewhere", "docs/elsewhere")).write_text(CODEBOOK, encoding="utf-8")
+    edited(("case: small", "case: other"), name="cases/other.yaml")
+    git("add", "-A")
+    git("commit", "-q", "-m", "more")
+    asked, write = [], sides.write_files
+
+    def written(repo, entries, folder):
+        asked.append({entry.path for entry in entries})
+        write(repo, entries, folder)
+
+    monkeypatch.setattr(sides, "write_files", written)
+    diff(capsys, name, name.partition(":")[2], exits=0)
+    assert asked == [expected]
+
+
+def test_a_file_of_a_revision_that_is_too_large_takes_no_room_and_is_told_if_it_is_read(git, capsys, monkeypatch):
+    from casekit import revisions
+
+    Path("stray.json").write_text(" " * 200000, encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-q", "-m", "large")
+    monkeypatch.setattr("casekit.source.MAX_BYTES", 100000)
+    monkeypatch.setattr(revisions, "MAX_BYTES", 100000)
+    pieces, given = revisions._pieces, []
+    monkeypatch.setattr(revisions, "_pieces", lambda read, size: given.append(size) or pieces(read, size))
+    diff(capsys, "v1", "HEAD", exits=0)
+    assert max(given) < 100000
+    assert run(["diff", "HEAD:stray.json", "cases/small.yaml"]) == 2
+    assert capsys.readouterr().err == "HEAD:stray.json: 200000 bytes; at most 100000 are read\n"
 
 
 def test_links_and_names_of_a_revision_lead_nowhere(git, capsys, tmp_path):
@@ -873,7 +939,11 @@ def test_nothing_is_left_behind_and_a_plugin_of_a_revision_is_not_run(git, capsy
 def test_outside_a_repository_or_without_git_it_is_said(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert run(["diff", "main"]) == 2
-    assert "is in no git repository" in capsys.readouterr().err
+    assert "'main' is no file, and" in (err := capsys.readouterr().err)
+    assert "is in no git repository" in err
+    assert run(["diff", "old.yml", "old.yaml"]) == 2
+    assert "'old.yml' is no file, and" in (err := capsys.readouterr().err)
+    assert err.endswith("; did you mean 'old.yaml'?\n")
     monkeypatch.setenv("PATH", "")
     assert run(["diff", "main"]) == 2
     assert "revisions are read by git, which cannot be run here" in capsys.readouterr().err
