@@ -15,10 +15,13 @@ from casekit.loading import CaseFile
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.result import ComparedRow, Comparison, ComparisonDocument
+from casekit.model.sensitivity import Sensitivity
+from casekit.model.verification import SensitivityDocument
 from casekit.packs import MANIFEST, RulePack
 from casekit.project import Packs, depends_of, load_packs, pack_id
-from casekit.redact import redact, redact_report
+from casekit.redact import redact, redact_report, redact_sensitivity
 from casekit.report import Report, report
+from casekit.sensitivity import sensitivity
 from casekit.verification import Again
 from casekit.verification.outputs import OutputDocument
 
@@ -61,6 +64,8 @@ def made_again(
         revealed, redacted = result.document, redact(result, cases).document
         now, other = (revealed, redacted) if reveal else (redacted, revealed)
         return Again(now, other, own, found.absent), now
+    if isinstance(before, SensitivityDocument):
+        return _sensitivities(before, assessed, applied, own, found.absent, at, reveal=reveal)
     result = _explained(before, assessed, applied, at)
     whole = report(result, assessed, applied, at.host.measures)
     hidden = redact_report(whole, cases)
@@ -148,6 +153,40 @@ def _has_only_differences(document: ComparisonDocument) -> bool:
 
 def _differs(row: ComparedRow) -> bool:
     return len({tuple(sorted(cell.outcome for cell in cells)) for cells in row.cells.values()}) > 1
+
+
+# --- sensitivities ------------------------------------------------------------------------------------
+
+
+def _sensitivities(
+    before: SensitivityDocument,
+    assessed: Sequence[Assessed],
+    packs: Sequence[RulePack],
+    own: Mapping[str, str],
+    absent: Mapping[str, str],
+    at: Workspace,
+    *,
+    reveal: bool,
+) -> tuple[Again, ComparisonDocument]:
+    """Return what would change the answers to the claims and criteria of the output, searched as far as by default."""
+    criteria, claims = {each.criterion for each in before.answers}, {each.claim for each in before.answers}
+    result = compare(assessed, packs, criteria=("all",), problems=at.host.problems)
+    found = Sensitivity(before.case, (), (), ())
+    for file, assessment, _ in assessed:
+        if assessment is not None:
+            found = sensitivity(file, packs, assessment, criteria, claims, at.host.measures)
+    cases = [each.file.case for each in assessed]
+    hidden = redact_sensitivity(found, cases[0]) if cases else found
+    heads = result.document, redact(result, cases).document
+    versions = [_sensitivity(*each) for each in zip(heads, (found, hidden), strict=True)]
+    now, other = versions if reveal else reversed(versions)
+    return Again(now, other, own, absent), heads[not reveal]
+
+
+def _sensitivity(head: ComparisonDocument, found: Sensitivity) -> SensitivityDocument:
+    return SensitivityDocument(
+        head.casekit, head.engine, head.complete, head.packs, head.cases, **found._asdict(), problems=head.problems
+    )  # fmt: skip
 
 
 # --- explanations -------------------------------------------------------------------------------------

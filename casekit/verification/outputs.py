@@ -11,15 +11,23 @@ from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.integrity import Fault
 from casekit.model.result import FORMAT, ComparisonDocument
+from casekit.model.verification import SensitivityDocument
 from casekit.model.written import model_of, read_back
 from casekit.source import DataPath, Document, decode, read_document
 from casekit.validation import check
 from casekit.validation import problems as problems_of
 
-OutputDocument = ComparisonDocument | ExplanationDocument
+OutputDocument = ComparisonDocument | ExplanationDocument | SensitivityDocument
 
-_BY_CONTENT: Mapping[str, type[OutputDocument]] = {"rows": ComparisonDocument, "explanations": ExplanationDocument}
+_BY_CONTENT: Mapping[str, type[OutputDocument]] = {
+    "rows": ComparisonDocument,
+    "explanations": ExplanationDocument,
+    "next_evidence": SensitivityDocument,
+}
 """The key that only one kind of output has."""
+_MADE_AGAIN = "rows (compare, check), explanations (explain) or next_evidence (sensitivity)"
+_HEAD = {"casekit", "engine", "format"}
+"""Keys of every output."""
 
 _LONGEST_DATE = 200
 """No state of knowledge is longer, and a parser need not be shown what is."""
@@ -33,7 +41,7 @@ class Output(NamedTuple):
 
 
 def read_output(path: str, data: bytes) -> Output:
-    """Return the JSON output of `compare`, `check` or `explain` that a file holds.
+    """Return the JSON output of `compare`, `check`, `explain` or `sensitivity` that a file holds.
 
     Args:
         path: the file, as faults name it.
@@ -70,8 +78,8 @@ def _kind(document: Document) -> type[OutputDocument]:
     for key in document.data:
         if meant := nearest(key, _BY_CONTENT):
             return _BY_CONTENT[meant]
-    message = "no JSON output of casekit: expected the key rows (compare, check) or explanations (explain)"
-    raise InvalidInput([document.problem((), message)])
+    what = "an output that is not made again" if document.data.keys() >= _HEAD else "no JSON output of casekit"
+    raise InvalidInput([document.problem((), f"{what}: expected the key {_MADE_AGAIN}")])
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -88,8 +96,14 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[Fault]:
                 if case not in cases:
                     yield Fault(at, f"{quoted(case)} is not a case of this output", nearest(case, cases), key=True)
                 yield from _twice(cells, at, ("claim",))
-    else:
+    elif len(data["cases"]) != 1:
+        yield Fault(("cases",), f"expected one case, found {len(data['cases'])}")
+    elif "explanations" in data:
         yield from _other_than_asked(data)
+    else:
+        yield from _twice(data["answers"], ("answers",), ("claim", "criterion"))
+        if data["case"] != data["cases"][0]["case"]:
+            yield Fault(("case",), f"expected {quoted(data['cases'][0]['case'])}, found {quoted(data['case'])}")
 
 
 def _twice(records: Sequence[Mapping[str, Any]], at: DataPath, fields: Sequence[str]) -> Iterator[Fault]:
@@ -113,9 +127,6 @@ def _wrong_date(number: int, as_of: str) -> Iterator[Fault]:
 
 def _other_than_asked(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield where explanations are not of the one case, claim and criterion that were asked for."""
-    if len(data["cases"]) != 1:
-        yield Fault(("cases",), f"expected one case, found {len(data['cases'])}")
-        return
     yield from _twice(data["explanations"], ("explanations",), ("criterion",))
     asked = {"case": data["cases"][0]["case"], "claim": data["claim"], "criterion": data["criterion"]}
     for number, explanation in enumerate(data["explanations"]):
