@@ -127,6 +127,7 @@ def change(change, to: str = "out.json") -> None:
         ["compare", *CASES, "--only-differences", "-c", "all"],
         ["compare", *CASES, "-p", "standards-of-proof", "-p", "core", "-p", "source-independence"],
         ["compare", *CASES, "--as-of", "2011-05", "-c", "staleness"],
+        ["compare", *CASES, "--why"],
         ["check", CASES[0]],
     ],
     ids=lambda arguments: " ".join(Path(argument).stem for argument in arguments),
@@ -178,6 +179,23 @@ def test_a_state_of_knowledge_from_the_command_line_is_told_from_that_of_the_fil
         0,
         [f"note: one: {said}", f"note: two: {said}", "verified: 20 answers of 2 cases, byte for byte"],
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        (lambda d: d["contrasts"][0].update(sentence="Z."), "contrasts: contrasts[0].sentence Z. → "),
+        (lambda d: d["contrasts"].clear(), "contrasts: contrasts 0 entries → 2 entries"),
+        (lambda d: d["contrasts"][0].pop("exact"), "out.json:19:5: contrasts[0]: the key 'exact' is missing"),
+    ],
+)
+def test_why_cases_differ_is_verified(changed, line, project, make, verify):
+    assert make("compare", "-p", "ours", "--why")["contrasts"]
+    assert verify() == (0, ["verified: 4 answers of 2 cases, byte for byte"])
+    change(changed)
+    code, lines = verify()
+    assert code == (2 if line.startswith("out") else 1)
+    assert any(each.startswith(line) for each in lines), lines
 
 
 @pytest.mark.parametrize("emptied", [False, True])
@@ -745,6 +763,7 @@ def originals(tmp_path_factory):
             ["compare", "-p", "core", "-c", "standing"],
             ["explain", "one.json", "c1", "-p", "ours"],
             ["sensitivity", "one.json", "-p", "ours"],
+            ["compare", "-p", "ours", "--why"],
         ):
             with redirect_stdout(StringIO()) as printed:
                 run([*arguments, "-f", "json", *NATIVE])
@@ -815,7 +834,11 @@ EXPLAINED = ["guarded.json", "c1", "-p", "core", "-p", "leaky"]
 SENSITIVE = ["sensitivity", *EXPLAINED, "-c", "all"]
 
 
-@pytest.mark.parametrize("arguments", [["compare", *ALL], ["explain", *EXPLAINED], SENSITIVE], ids=lambda given: given[0])
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", *ALL], ["compare", *ALL, "--why"], ["explain", *EXPLAINED], SENSITIVE],
+    ids=lambda given: given[0] + given[-1],
+)
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_a_redacted_output_is_verified_and_a_revealing_one_is_said_to_be_one(arguments, format, guarded, make, capsys):
     asked = ["verify", "out.json", "guarded.json", "-p", "leaky", "-f", format, *NATIVE]
@@ -861,7 +884,11 @@ SECRETS = [f"{CANARY} author", f"{CANARY}-id", f"{CANARY} saw it.", f"{CANARY.lo
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize("arguments", [["compare", *ALL], ["explain", *EXPLAINED], SENSITIVE], ids=lambda given: given[0])
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", *ALL], ["compare", *ALL, "--why"], ["explain", *EXPLAINED], SENSITIVE],
+    ids=lambda given: given[0] + given[-1],
+)
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_the_canary_is_in_no_difference(secret, arguments, format, guarded, make, capsys):
     """The file may say a secret anywhere, and the case may have changed since."""

@@ -10,6 +10,7 @@ from casekit.cli.progress import Progress
 from casekit.cli.running import assess_each, known_on, refuse_unknown, tell_of_native_alone
 from casekit.cli.workspace import Workspace
 from casekit.compare import Assessed, compare
+from casekit.contrast import with_contrasts
 from casekit.errors import CasekitError, UsageError, did_you_mean, quoted
 from casekit.loading import CaseFile
 from casekit.model.dates import parse_date
@@ -23,7 +24,7 @@ from casekit.redact import redact, redact_report, redact_sensitivity
 from casekit.report import Report, report
 from casekit.sensitivity import sensitivity
 from casekit.verification import Again
-from casekit.verification.outputs import OutputDocument
+from casekit.verification.outputs import Output
 
 
 class _AtHand(NamedTuple):
@@ -33,12 +34,12 @@ class _AtHand(NamedTuple):
 
 
 def made_again(
-    before: OutputDocument, files: Sequence[CaseFile], folders: Iterable[str], by: str, at: Workspace, *, reveal: bool
+    output: Output, files: Sequence[CaseFile], folders: Iterable[str], by: str, at: Workspace, *, reveal: bool
 ) -> tuple[Again, ComparisonDocument]:
     """Return an output made again, and the comparison from which it was taken.
 
     Args:
-        before: as it was read.
+        output: as it was read.
         files: the cases it names, as far as they were found, in its order.
         folders: of packs, which go before those at hand.
         by: the engine.
@@ -52,6 +53,7 @@ def made_again(
         click.BadParameter: the engine is not known.
     """
     refuse_unknown("--engine", by, at.host.engines)
+    before = output.document
     found = _packs([header.pack for header in before.packs], folders, at)
     applied = found.packs.applied
     tell_of_native_alone(by)
@@ -61,9 +63,12 @@ def made_again(
     own = {file.case.case: file.case.as_of.text if file.case.as_of else "" for file in files}
     if isinstance(before, ComparisonDocument):
         result = _compared(before, assessed, applied, at)
-        revealed, redacted = result.document, redact(result, cases).document
-        now, other = (revealed, redacted) if reveal else (redacted, revealed)
-        return Again(now, other, own, found.absent), now
+        if output.contrasts is not None:
+            result = with_contrasts(result, assessed, applied, at.host.measures)
+        versions = result, redact(result, cases)
+        now, other = versions if reveal else reversed(versions)
+        contrasts = now.contrasts or (), other.contrasts or ()
+        return Again(now.document, other.document, own, found.absent, contrasts=contrasts), now.document
     if isinstance(before, SensitivityDocument):
         return _sensitivities(before, assessed, applied, own, found.absent, at, reveal=reveal)
     result = _explained(before, assessed, applied, at)

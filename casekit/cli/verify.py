@@ -70,7 +70,7 @@ def command(
         told_of_protected(chosen)
     else:
         conceal = concealing(each.case for each in (*chosen, *others))
-    again, of = made_again(output.document, chosen, packs, engine, at, reveal=reveal_protected)
+    again, of = made_again(output, chosen, packs, engine, at, reveal=reveal_protected)
     found = verify(output, again, conceal)
     if format == "json":
         sha256 = hashlib.sha256(data).hexdigest()

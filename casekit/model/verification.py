@@ -27,7 +27,7 @@ class Deviation(NamedTuple):
 
     part: Literal[
         "casekit", "engine", "pack", "case", "complete", "problem", "claim", "row", "answer", "explanation", "lines",
-        "sources", "next_evidence", "bytes",
+        "contrasts", "sources", "next_evidence", "bytes",
     ]  # fmt: skip
     state: Literal["new", "gone", "other"]
     pack: str = ""

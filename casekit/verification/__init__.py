@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
+from casekit.model.contrast import Contrast
 from casekit.model.explanation import Explanation, ExplanationDocument
 from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
 from casekit.model.sensitivity import AnswerSensitivity
@@ -29,6 +30,7 @@ class Again(NamedTuple):
         own_as_of: case → the state of knowledge of its file, which may be other than the one that was used.
         absent: pack → why it was not applied.
         claim_is_known: of an output of `explain`, whether the case has the claim.
+        contrasts: of an output of `compare --why`, its reasons now, redacted in both ways.
     """
 
     document: OutputDocument
@@ -36,6 +38,7 @@ class Again(NamedTuple):
     own_as_of: Mapping[str, str]
     absent: Mapping[str, str]
     claim_is_known: bool = True
+    contrasts: tuple[tuple[Contrast, ...], tuple[Contrast, ...]] = ((), ())
 
 
 def verify(output: Output, again: Again, conceal: Conceal) -> Verification:
@@ -51,10 +54,10 @@ def verify(output: Output, again: Again, conceal: Conceal) -> Verification:
 
 class _Verifier:
     def __init__(self, output: Output, again: Again, conceal: Conceal) -> None:
-        self._data = output.data
+        self._data, self._contrasts = output.data, output.contrasts
         self._before, self._after, self._other = output.document, again.document, again.other
         self._again = again
-        self._telling = Telling(self._before, self._after, conceal)
+        self._telling = Telling((self._before, self._contrasts or ()), (self._after, again.contrasts[0]), conceal)
         self._moved = False
         self._explained = False
         """Whether other answers from the same input are no surprise."""
@@ -70,6 +73,7 @@ class _Verifier:
             assert isinstance(after, ComparisonDocument)
             assert isinstance(other, ComparisonDocument)
             answers = [*self._rows(before.rows, _by_key(after), _by_key(other))]
+            answers += self._reasons_given() if not answers else ()  # they follow from the answers
         elif isinstance(before, ExplanationDocument):
             assert isinstance(after, ExplanationDocument)
             assert isinstance(other, ExplanationDocument)
@@ -244,6 +248,13 @@ class _Verifier:
             was, now, otherwise = (getattr(cell, field) for cell in (before, after, other))
             yield from self._telling.change(field, was, now, [otherwise], free=field in ("label", "sources"))
 
+    def _reasons_given(self) -> Iterator[Deviation]:
+        """Yield what differs in why answers differ; of all reasons the first that does."""
+        if self._contrasts is not None and self._same == self._answers:
+            reasons = partial(self._first, "contrasts")
+            if changes := tuple(self._told(self._contrasts, *self._again.contrasts, reasons)):
+                yield Deviation("contrasts", "other", changes=changes)
+
     # --- explanations --------------------------------------------------------------------------------
 
     def _explanations(
@@ -361,17 +372,22 @@ class _Verifier:
 
     def _bytes(self) -> Iterator[Deviation]:
         """Yield the difference of an output that says the same and is not the same, byte for byte."""
-        if self._data == written(plain(self._after)).encode():
+        before, after = self._plain(self._before, self._contrasts), self._plain(self._after, self._again.contrasts[0])
+        if self._data == written(after).encode():
             return
         same = _with_places(self._before, _file_name) == _with_places(self._after, _file_name)
-        if same and self._data == written(plain(self._before)).encode():
+        same = same and self._contrasts in (None, self._again.contrasts[0])
+        if same and self._data == written(before).encode():
             self._moved = True
         elif same:
             yield Deviation("bytes", "other", note="the same data, written in another way than casekit writes it")
-        elif _in_any_order(plain(self._before)) == _in_any_order(plain(self._after)):
+        elif _in_any_order(before) == _in_any_order(after):
             yield Deviation("bytes", "other", note="the same answers, in another order")
         else:
             yield Deviation("bytes", "other", note="the same answers, but something else in the file is not the same")
+
+    def _plain(self, document: OutputDocument, contrasts: tuple[Contrast, ...] | None) -> Any:
+        return plain(document) if self._contrasts is None else {**plain(document), "contrasts": plain(contrasts)}
 
     def _contradiction(self) -> str:
         """Return why other answers are a surprise: what they are made from is the same."""

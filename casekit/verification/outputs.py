@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from casekit.errors import InvalidInput, nearest, quoted
+from casekit.model.contrast import Contrast
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.integrity import Fault
@@ -34,10 +35,11 @@ _LONGEST_DATE = 200
 
 
 class Output(NamedTuple):
-    """An output as it was read, with its bytes."""
+    """An output as it was read, with its bytes; of `compare --why` also the reasons."""
 
     document: OutputDocument
     data: bytes
+    contrasts: tuple[Contrast, ...] | None = None
 
 
 def read_output(path: str, data: bytes) -> Output:
@@ -54,13 +56,16 @@ def read_output(path: str, data: bytes) -> Output:
     document = read_document(path, decode(data, path), is_json=True)
     _refuse_other_formats(document)
     named: Any = _kind(document)
-    found, faults = check(model_of(named), document.data)
+    reasons: dict[str, Any] = {"contrasts": tuple[Contrast, ...]} if named is ComparisonDocument else {}
+    found, faults = check(model_of(named, **reasons), document.data)
     if found is not None:
         faults = list(_contradictions(document.data))
     if found is None or faults or document.problems:
         raise InvalidInput(problems_of(document, faults))
-    content = {key: value for key, value in document.data.items() if key != "format"}
-    return Output(read_back(named, content), data)
+    content = {key: value for key, value in document.data.items() if key not in ("format", "contrasts")}
+    told = document.data.get("contrasts")
+    contrasts = None if told is None else tuple(read_back(Contrast, each) for each in told)
+    return Output(read_back(named, content), data, contrasts)
 
 
 def _refuse_other_formats(document: Document) -> None:

@@ -6,7 +6,7 @@ The file may have been made with `--reveal-protected`, and its texts may be anyt
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import Any
 
 from casekit.model.verification import FieldChange, Value
 from casekit.renderers.table import printable
@@ -20,7 +20,7 @@ Conceal = Callable[[str], str]
 class Telling:
     """Tells of a file beside an output; `hidden` is whether something differed that was not told."""
 
-    def __init__(self, file: NamedTuple, output: NamedTuple, conceal: Conceal) -> None:
+    def __init__(self, file: tuple[Any, ...], output: tuple[Any, ...], conceal: Conceal) -> None:
         """Take the document of the file and the output, which is redacted as it is to be shown."""
         self.hidden = False
         self._conceal = conceal
