@@ -405,10 +405,11 @@ def _told(read: _Read, *, own: bool) -> _Read:
     of_packs = [document for pack in read.packs.applied for document in pack.documents.values()]
     for document in (*of_packs, *read.codebooks.values(), *(file.document for file in read.files if own)):
         document.path = read.version.say(document.path)
-    shipped = bundled_folder("rules")
+    shipped = bundled_folder("rules").resolve()
     for document in of_packs:
-        if Path(document.path).is_relative_to(shipped):  # wherever casekit is installed
-            document.path = (Path(shipped.name) / Path(document.path).relative_to(shipped)).as_posix()
+        path = Path(document.path).absolute()
+        if path.is_relative_to(shipped):  # wherever casekit is installed
+            document.path = path.relative_to(shipped.parent).as_posix()
     return read
 
 
