@@ -352,8 +352,8 @@ def redact_difference(difference: Difference, old: Sequence[Case], new: Sequence
         return told._replace(old=sides[0], new=sides[1], causes=causes)
 
     def restated(told: Restated) -> Restated:
-        of = redactions[told.case].of
-        return told._replace(old=of(told.old), new=of(told.new)) if told.what == "label" else told
+        of = {"label": redactions[told.case].of, "sources": redactions[told.case].sources}.get(told.what, str)
+        return told._replace(old=of(told.old), new=of(told.new))
 
     return difference._replace(
         old=of_side(difference.old),
@@ -365,7 +365,7 @@ def redact_difference(difference: Difference, old: Sequence[Case], new: Sequence
     )
 
 
-_OF_SENSITIVE = ("says", "by", "states")
+_OF_SENSITIVE = ("says", "by", "states", "notes")
 
 
 class _Versions:
@@ -396,10 +396,13 @@ class _Versions:
         )
         return change._replace(
             id=self._names[change.id] if own else change.id,
-            where="" if own or withheld else self.of(change.where),
-            subject=self.of(change.subject),
-            does=self.of(change.does),
+            where="" if own or withheld else change.where,
+            subject=self.of(change.subject) if own else change.subject,
             details=details,
             old_place="" if own else self.of(change.old_place),
             new_place="" if own else self.of(change.new_place),
         )
+
+    def sources(self, ids: str) -> str:
+        """Return sources with pseudonyms for those that are protected."""
+        return ", ".join(sorted(self._names.get(id, id) for id in ids.split(", ")))

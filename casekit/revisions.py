@@ -2,7 +2,8 @@
 
 The git program is asked, without a shell. Files are read as objects and written here, so that neither a filter, an
 attribute nor a hook of the repository has a part in them. What a revision holds is not trusted: symbolic links and
-submodules are left out, and a name that leads out of the folder is an error.
+submodules are left out, and a name that leads out of the folder is an error. A file that is too large to be read is
+written as a hole of its size, which takes no room: whoever opens it is told so.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from casekit.errors import UnreadableInput, UsageError, nearest, quoted
+from casekit.source import MAX_BYTES
 
 _FILE_MODES = ("100644", "100755", "100664")
 _OF_GIT = ".git"
+_BY_LINES = ".jsonl"
+"""Files of this end are read a line at a time and may be of any size."""
 
 
 class Repository(NamedTuple):
@@ -28,10 +32,11 @@ class Repository(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A file of a commit: its path from the top, and its object."""
+    """A file of a commit: its path from the top, its object, and how many bytes it has."""
 
     path: str
     object: str
+    size: int
 
 
 def repository(folder: Path) -> Repository:
@@ -47,8 +52,8 @@ def repository(folder: Path) -> Repository:
     return Repository(Path(top), prefix.rstrip("\n"))
 
 
-def commit_of(repo: Repository, revision: str) -> str:
-    """Return the commit that a revision names.
+def commit_of(repo: Repository, revision: str, files: Iterable[str] = ()) -> str:
+    """Return the commit that a revision names; `files` are what may have been meant as well.
 
     Raises:
         UsageError: it names none.
@@ -61,7 +66,7 @@ def commit_of(repo: Repository, revision: str) -> str:
     found = os.fsdecode(run.stdout).split() if run and not run.returncode else []
     if not found:
         names = os.fsdecode(_git(repo.top, "for-each-ref", "--format=%(refname:short)").stdout).split()
-        hint = nearest(revision, ["HEAD", *names])
+        hint = nearest(revision, ["HEAD", *names, *files])
         raise UsageError(
             f"{quoted(revision)} is no file, and no revision of {repo.top}" + (f"; did you mean {hint!r}?" if hint else "")
         )
@@ -74,19 +79,19 @@ def files_of(repo: Repository, commit: str) -> tuple[Entry, ...]:
     Raises:
         UnreadableInput: a name in it leads out of the folder, or git failed.
     """
-    run = _git(repo.top, "ls-tree", "-r", "-z", "--full-tree", commit)
+    run = _git(repo.top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
     if run.returncode:
         raise UnreadableInput(f"{commit}: {_said(run)}")
     found = []
     for line in filter(None, run.stdout.split(b"\0")):
         about, _, name = line.partition(b"\t")
-        mode, kind, id = about.decode().split()
+        mode, kind, id, size = about.decode().split()
         path = os.fsdecode(name)
         if kind != "blob" or mode not in _FILE_MODES:
             continue
         if any(part in ("", ".", "..") or part.casefold() == _OF_GIT for part in path.split("/")):
             raise UnreadableInput(f"{commit}: the name {quoted(path)} leads out of its folder")
-        found.append(Entry(path, id))
+        found.append(Entry(path, id, int(size) if size.isdigit() else 0))
     return tuple(sorted(found))
 
 
@@ -97,15 +102,21 @@ def write_files(repo: Repository, entries: Sequence[Entry], folder: Path) -> Non
         UnreadableInput: git failed, or two names cannot both be written.
     """
     (folder / _OF_GIT).mkdir(exist_ok=True)
+    read = []
+    for entry in entries:
+        if entry.size > MAX_BYTES and not entry.path.endswith(_BY_LINES):
+            _write(folder.joinpath(*entry.path.split("/")), (), entry.path, entry.size)
+        else:
+            read.append(entry)
     with TemporaryFile() as asked:
-        asked.write("".join(f"{entry.object}\n" for entry in entries).encode())
+        asked.write("".join(f"{entry.object}\n" for entry in read).encode())
         asked.seek(0)
         command = ["git", "-C", str(repo.top), "cat-file", "--batch"]
         with subprocess.Popen(  # noqa: S603 (the user's own git)
             command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
         ) as git:
             assert git.stdout is not None
-            for entry in entries:
+            for entry in read:
                 header = git.stdout.readline().split()
                 if len(header) != 3 or header[1] != b"blob":
                     raise UnreadableInput(f"{entry.path}: git has no such object here")
@@ -122,12 +133,14 @@ def _pieces(read: Callable[[int], bytes], size: int) -> Iterator[bytes]:
         yield piece
 
 
-def _write(target: Path, pieces: Iterable[bytes], name: str) -> None:
+def _write(target: Path, pieces: Iterable[bytes], name: str, hole: int = 0) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as stream:
             for piece in pieces:
                 stream.write(piece)
+            if hole:
+                stream.truncate(hole)
     except OSError as error:
         raise UnreadableInput(f"{name}: {(error.strerror or str(error)).lower()}") from None
 

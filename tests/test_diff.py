@@ -18,6 +18,7 @@ from casekit.cli import run
 from casekit.difference import Side, difference, says
 from casekit.difference.changes import applied, case_changes, tree
 from casekit.difference.pack_changes import documents_of, pack_changes, pack_tree
+from casekit.difference.trials import PackTrials, Trials, answers_of
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.model.difference import Change, Detail
@@ -288,6 +289,27 @@ def test_a_derivation_that_is_turned_round_is_one_cause_of_two_edits(capsys):
     assert causes == {("c1", "many"): ("no", "yes", cause)}
 
 
+@pytest.mark.parametrize("item", [False, True])
+def test_every_valid_set_has_a_change_that_mends_a_fault_of_derivation(item):
+    """A circle is told of one of its sources, a part that is not there of an item; a change of another source mends it."""
+    old = json.loads(json.dumps(BIG))
+    new = json.loads(json.dumps(BIG))
+    old["sources"]["s1"]["derives_from"] = ["s0"]
+    new["sources"]["s0"].update(title="T", derives_from=["s1"])
+    if item:
+        old["sources"]["s1"]["derives_from"] = ["s2"]
+        new["sources"]["s1"]["derives_from"] = ["s0"]
+        new["sources"]["s0"].pop("derives_from")
+        new["evidence"]["e1"].update(says="Y.", sources=[{"source": "s1", "rests_on": ["s0"]}])
+    edits = case_changes("big", *(tree(Document.of_data("big", data)) for data in (old, new)))
+    trials = Trials(old, edits, len(edits), PackTrials((CORE,), (CORE,), (), ()), frozenset(c.name for c in CORE.criteria))
+    sets = [frozenset(some) for n in range(len(edits) + 1) for some in combinations(range(len(edits)), n)]
+    faulty = {some: trials(some) for some in sets if trials(some).answers is None}
+    assert faulty
+    for some, trial in faulty.items():
+        assert all(larger & set(trial.mends) for larger in sets if larger > some and larger not in faulty)
+
+
 def test_a_cause_too_large_to_search_is_reduced_and_said_to_be(capsys):
     files = {side: json.loads(json.dumps(BIG)) for side in ("old", "new")}
     for number in range(30):
@@ -430,6 +452,53 @@ def test_a_rule_that_only_has_another_number_is_the_same_rule(capsys):
     assert others(document) == ["ours/summary: row 1 was added: yes, contested → bad"]
 
 
+def test_a_status_that_turns_is_a_changed_outcome_with_its_cause(capsys):
+    write_pack("old")
+    write_pack(
+        "new", ("many.yaml", "yes: {status: met}", "yes: {status: not_met}"), ("many.yaml", "title: Many", "title: More")
+    )
+    document, causes = diff(capsys, "old", "new", "--case", "old.yaml")
+    assert causes == {("c1", "many"): ("yes", "yes", [["ours/many: the outcome yes: status: met → not_met"]])}
+    (outcome,) = document["outcomes"]
+    assert (outcome["old"]["status"], outcome["new"]["status"]) == ("met", "not_met")
+    assert run(["diff", "old", "new", "--case", "old.yaml"]) == 1
+    assert "c1 ours/many: yes (met) → yes (not met)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [[], ["-q", "q"], ["-q", "r"]])
+def test_a_claim_that_moved_to_another_question_changes_its_answers(asked, capsys):
+    edited(("question: q", "question: r"), ("form: doubt", "form: fact"))
+    document, causes = diff(capsys, "old.yaml", "new.yaml", *asked)
+    moved = "the claim c1: question: q → r"
+    assert len(causes) == document["compared"] == 17
+    assert causes["c1", "standing"] == ("corroborated", "corroborated", [[moved]])
+    assert causes["c1", "denial"] == ("doubted", "denied-fact", [[moved, "the denial d1: form: doubt → fact"]])
+    assert {outcome["question"] for outcome in document["outcomes"]} == {"r"}
+    assert run(["diff", "old.yaml", "new.yaml", *asked]) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "3 answers to r now: c1 core/standing corroborated (met), core/attribution" in out
+    assert f"because {moved} (old.yaml:20 → new.yaml:20)" in out
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "standing"]) == 1
+    assert "c1 core/standing: corroborated (met), an answer to r now" in capsys.readouterr().out
+
+
+def test_what_an_answer_cites_is_told_and_guarded_if_asked_for(capsys):
+    edited(
+        (
+            "{says: It was seen too., directness: eyewitness, sources: [b],",
+            "{says: It was seen too., directness: eyewitness, sources: [b, c],",
+        )
+    )
+    document, _ = diff(capsys, "old.yaml", "new.yaml", "-c", "directness", exits=0)
+    assert [(r["what"], r["old"], r["new"]) for r in document["restated"]] == [("sources", "a, b", "a, b, c")]
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "directness"]) == 0
+    assert "1 answer told otherwise with the same outcome (--all lists them)." in capsys.readouterr().out
+    assert run(["diff", "old.yaml", "new.yaml", "-c", "directness", "--cells"]) == 1
+    assert "small c1 core/directness: sources: a, b → a, b, c" in capsys.readouterr().out
+    assert run(["diff", "old.yaml", "old.yaml", "-c", "directness", "--cells"]) == 0
+    capsys.readouterr()
+
+
 def test_as_of_is_given_for_both_versions(capsys):
     edited(("as_of: 2000-01-01", "as_of: 2009-01-01"))
     _, causes = diff(capsys, "old.yaml", "new.yaml", "-c", "staleness")
@@ -468,25 +537,18 @@ def test_the_text_tells_both_rules_and_both_places(capsys):
     edited(("form: doubt", "form: fact"))
     assert run(["diff", "old.yaml", "new.yaml", "-c", "denial", "-o", "out.txt"]) == 1
     assert capsys.readouterr().out == ""
-    file = bundled_folder("rules") / "core" / "denial.yaml"
-    rules, lines = file.as_posix(), file.read_text(encoding="utf-8").splitlines()
+    lines = (bundled_folder("rules") / "core" / "denial.yaml").read_text(encoding="utf-8").splitlines()
     was, now = (lines.index(f"  - outcome: {outcome}") + 1 for outcome in ("doubted", "denied-fact"))
     assert Path("out.txt").read_text(encoding="utf-8").splitlines() == [
         "old.yaml → new.yaml",
         "",
         "small",
         "  c1 core/denial: doubted (not met) → denied fact (met)",
-        *wrapped(f"was decided by core/denial#5 ({rules}:{was}); is decided by core/denial#1 ({rules}:{now})"),
+        f"    was decided by core/denial#5 (rules/core/denial.yaml:{was}); is decided by core/denial#1 (rules/core/denial.yaml:{now})",
         "    because the denial d1: form: doubt → fact (old.yaml:22 → new.yaml:22)",
         "",
         "1 of 1 outcome changed.",
     ]
-
-
-def wrapped(text: str) -> list[str]:
-    from casekit.renderers.text import wrap
-
-    return [f"    {line}" for line in wrap(text, 196, "  ")]
 
 
 # --- codebooks ----------------------------------------------------------------------------------------
@@ -508,12 +570,14 @@ def test_a_question_that_is_worded_otherwise_makes_its_answers_not_comparable(ca
     assert "q: the codebook words this question otherwise; its answers are not comparable." in capsys.readouterr().out
 
 
-def test_a_question_that_is_removed_takes_its_answers_along(capsys):
+def test_a_question_that_the_new_codebook_lacks_has_no_answer_and_it_is_said(capsys):
     Path("book.codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
     edited(("case: small", "case: small\ncodebook: book"), name="small.yaml")
     Path("new.codebook.yaml").write_text(CODEBOOK.replace("  q: {title: Q, asks: Is it?}\n", ""), encoding="utf-8")
-    _, causes = diff(capsys, "book.codebook.yaml", "new.codebook.yaml", "--case", "small.yaml", "-c", "denial")
-    assert causes == {("c1", "denial"): ("doubted", None, [["the question q was removed"]])}
+    assert run(["diff", "book.codebook.yaml", "new.codebook.yaml", "--case", "small.yaml"]) == 2
+    assert "small.yaml:21:18: claims.c1.question: 'q' is not a question of new.codebook.yaml" in capsys.readouterr().err
+    document, _ = diff(capsys, "new.codebook.yaml", "book.codebook.yaml", "--case", "small.yaml", exits=0)
+    assert others(document) == ["the question q was added"]
 
 
 # --- errors -------------------------------------------------------------------------------------------
@@ -719,6 +783,22 @@ def test_a_pack_of_old_may_be_another_than_the_one_that_comes_with_casekit_today
         assert causes == {("c1", "denial"): ("none-recorded", "doubted", [told])}
 
 
+def test_a_pack_of_today_may_be_another_than_the_one_that_comes_with_casekit(git, capsys):
+    """As in a checkout of casekit whose packs are edited, while another casekit is installed."""
+    shutil.copytree(bundled_folder("rules") / "core", "rules/core")
+    git("add", "-A")
+    git("commit", "-q", "-m", "core of today")
+    denial = Path("rules/core/denial.yaml")
+    text = denial.read_text(encoding="utf-8")
+    denial.write_text(text.replace("form: doubt,", "form: doubt, scope: blanket,"), encoding="utf-8")
+    for arguments in (["HEAD", "."], ["HEAD"], ["HEAD:rules/core", "rules/core"]):
+        _, causes = diff(capsys, *arguments, "-c", "denial")
+        told = ["core/denial: rule 5: when[1].denial.scope: nothing → blanket"]
+        assert causes == {("c1", "denial"): ("doubted", "none-recorded", [told])}
+    git("commit", "-q", "-a", "-m", "core of tomorrow")
+    assert diff(capsys, "HEAD~1", "HEAD", "-c", "denial")[1] == causes
+
+
 def test_a_pack_that_one_folder_alone_has_is_a_cause(git, capsys):
     for folder in ("before", "after"):
         Path(folder).mkdir()
@@ -747,7 +827,12 @@ def test_what_is_wrong_in_a_revision_is_told_under_its_name(git, capsys):
     [
         (["mian"], "did you mean 'main'?"),
         (["HEAD:cases/smal.yaml", "cases/small.yaml"], "did you mean 'HEAD:cases/small.yaml'?"),
-        (["HEAD", "cases/small.yaml"], "write HEAD:cases/small.yaml"),
+        (["HEAD", "cases/small.yaml"], "write HEAD:cases/small.yaml\n"),
+        (["HEAD", "HEAD:cases/small.yaml"], "write HEAD:cases/small.yaml\n"),
+        (["cases/smal.yaml", "cases/small.yaml"], "'cases/smal.yaml' is no file, and no revision of"),
+        (["cases/smal.yaml", "cases/small.yaml"], "did you mean 'cases/small.yaml'?"),
+        (["", "cases/small.yaml"], "'' is no file, and no revision"),
+        (["", "."], "'' is no file, and no revision"),
         (["--", "--output=x:cases/small.yaml", "cases/small.yaml"], "'--output=x' is no file, and no revision"),
         (["--", "-n", "."], "'-n' is no file, and no revision"),
         ([":cases/small.yaml", "cases/small.yaml"], "expected a file, or REV:path"),
@@ -757,6 +842,58 @@ def test_a_revision_that_is_not_there_is_told(git, arguments, told, capsys):
     assert run(["diff", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert not Path("x").exists()
+
+
+def test_the_hint_for_a_bare_revision_is_what_can_be_written_here(git, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path / "cases")
+    for name in ("small.yaml", str(tmp_path / "cases" / "small.yaml")):
+        assert run(["diff", "HEAD", name]) == 2
+        assert capsys.readouterr().err.endswith("write HEAD:./small.yaml\n")
+    diff(capsys, "HEAD:./small.yaml", "small.yaml", exits=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("HEAD:cases/small.yaml", {"cases/small.yaml", "pyproject.toml", "cases/book.codebook.yaml", "top.codebook.yaml"}),
+        ("HEAD:rules/ours/many.yaml", {"pyproject.toml", "top.codebook.yaml", *(f"rules/ours/{name}" for name in PACK)}),
+        ("HEAD:rules", {"pyproject.toml", "top.codebook.yaml", *(f"rules/ours/{name}" for name in PACK)}),
+    ],
+)
+def test_of_a_revision_only_what_a_path_may_need_is_written(name, expected, git, capsys, monkeypatch):
+    from casekit.cli import sides
+
+    for file in ("cases/book.codebook.yaml", "top.codebook.yaml", "elsewhere.codebook.json", "rules/ours/notes.txt"):
+        Path(file.replace("elsewhere", "docs/elsewhere")).parent.mkdir(exist_ok=True)
+        Path(file.replace("elsewhere", "docs/elsewhere")).write_text(CODEBOOK, encoding="utf-8")
+    edited(("case: small", "case: other"), name="cases/other.yaml")
+    git("add", "-A")
+    git("commit", "-q", "-m", "more")
+    asked, write = [], sides.write_files
+
+    def written(repo, entries, folder):
+        asked.append({entry.path for entry in entries})
+        write(repo, entries, folder)
+
+    monkeypatch.setattr(sides, "write_files", written)
+    diff(capsys, name, name.partition(":")[2], exits=0)
+    assert asked == [expected]
+
+
+def test_a_file_of_a_revision_that_is_too_large_takes_no_room_and_is_told_if_it_is_read(git, capsys, monkeypatch):
+    from casekit import revisions
+
+    Path("stray.json").write_text(" " * 200000, encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-q", "-m", "large")
+    monkeypatch.setattr("casekit.source.MAX_BYTES", 100000)
+    monkeypatch.setattr(revisions, "MAX_BYTES", 100000)
+    pieces, given = revisions._pieces, []
+    monkeypatch.setattr(revisions, "_pieces", lambda read, size: given.append(size) or pieces(read, size))
+    diff(capsys, "v1", "HEAD", exits=0)
+    assert max(given) < 100000
+    assert run(["diff", "HEAD:stray.json", "cases/small.yaml"]) == 2
+    assert capsys.readouterr().err == "HEAD:stray.json: 200000 bytes; at most 100000 are read\n"
 
 
 def test_links_and_names_of_a_revision_lead_nowhere(git, capsys, tmp_path):
@@ -802,7 +939,11 @@ def test_nothing_is_left_behind_and_a_plugin_of_a_revision_is_not_run(git, capsy
 def test_outside_a_repository_or_without_git_it_is_said(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert run(["diff", "main"]) == 2
-    assert "is in no git repository" in capsys.readouterr().err
+    assert "'main' is no file, and" in (err := capsys.readouterr().err)
+    assert "is in no git repository" in err
+    assert run(["diff", "old.yml", "old.yaml"]) == 2
+    assert "'old.yml' is no file, and" in (err := capsys.readouterr().err)
+    assert err.endswith("; did you mean 'old.yaml'?\n")
     monkeypatch.setenv("PATH", "")
     assert run(["diff", "main"]) == 2
     assert "revisions are read by git, which cannot be run here" in capsys.readouterr().err
@@ -824,6 +965,7 @@ def guarded_versions():
     new["sources"][f"{CANARY}-added"] = {"kind": "testimony", "title": f"{CANARY} added title", "protected": True}
     item = new["evidence"]["e1"]
     item.update(says=f"{CANARY} saw more.", by={"text": f"{CANARY} another"}, sensitive=False, date="1998-07-07")
+    item.update(notes=f"{CANARY} seen from the roof.")
     item.update(states={"place": f"{CANARY} town"}, sources=[f"{CANARY}-id", f"{CANARY}-late"])
     new["evidence"]["e9"] = {**item, "sources": [f"{CANARY}-added"], "directness": "documentary"}
     new["evidence"]["e9"].pop("states")
@@ -862,6 +1004,18 @@ def test_the_canary_is_in_no_difference(format, turned, every, capsys, tmp_path)
         assert "[withheld]" in captured.out
 
 
+def test_an_item_keeps_its_id_though_a_protected_source_is_called_alike(capsys):
+    """Ids of items are no secret: `compare` tells them, and so do text and JSON alike."""
+    text = CASE.replace("a: {kind: testimony,", "a: {kind: testimony, protected: true,").replace("e1: {", "a-1: {")
+    edited(name="old.yaml", text=text)
+    edited(("{says: It was seen., directness: eyewitness", "{says: It was seen., directness: hearsay"), text=text)
+    document, _ = diff(capsys, "old.yaml", "new.yaml", "-c", "standing", exits=0)
+    (change,) = document["other_changes"]
+    assert (change["id"], change["where"], change["subject"]) == ("a-1", "evidence.a-1.directness", "the item a-1")
+    run(["diff", "old.yaml", "new.yaml", "-c", "standing", "--all"])
+    assert "the item a-1: directness: eyewitness → hearsay" in capsys.readouterr().out
+
+
 def test_revealing_is_asked_for_and_said(capsys):
     for name, data in zip(("old.json", "new.json"), guarded_versions(), strict=True):
         Path(name).write_text(json.dumps(data), encoding="utf-8")
@@ -893,7 +1047,7 @@ def versions(draw):
 
 def outcomes(data):
     case, _ = check(Case, data)
-    return None if case is None else {(f.claim, f.criterion): f.outcome for f in _ASSESSOR(case).findings}
+    return None if case is None else answers_of(_ASSESSOR(case))
 
 
 @many
@@ -990,10 +1144,10 @@ def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, p
             examples=False,
         )
         case, _ = check(Case, data)
-        answers = () if case is None else Assessor((pack,), Native())(case).findings
-        return {(f.claim, f.criterion): f.outcome for f in answers}
+        return {} if case is None else answers_of(Assessor((pack,), Native())(case))
 
     every = [edit.change for edit in (*edits, *of_pack)]
+    after = made(frozenset(every))
     known = {}
     for outcome in found.outcomes:
         key, size = (outcome.claim, outcome.criterion), len(outcome.causes[0])
@@ -1002,7 +1156,5 @@ def test_the_causes_in_cases_and_packs_together_are_those_of_brute_force(pair, p
             for some in (frozenset(some) for n in range(size + 1) for some in combinations(every, n)):
                 if some not in known:
                     known[some] = made(some)
-            sufficient = {
-                some for some, answers in known.items() if len(some) <= size and answers.get(key) == outcome.new.outcome
-            }
+            sufficient = {some for some, answers in known.items() if len(some) <= size and answers.get(key) == after[key]}
             assert set(map(frozenset, outcome.causes)) == sufficient

@@ -127,6 +127,7 @@ def change(change, to: str = "out.json") -> None:
         ["compare", *CASES, "--only-differences", "-c", "all"],
         ["compare", *CASES, "-p", "standards-of-proof", "-p", "core", "-p", "source-independence"],
         ["compare", *CASES, "--as-of", "2011-05", "-c", "staleness"],
+        ["compare", *CASES, "--why"],
         ["check", CASES[0]],
     ],
     ids=lambda arguments: " ".join(Path(argument).stem for argument in arguments),
@@ -180,9 +181,51 @@ def test_a_state_of_knowledge_from_the_command_line_is_told_from_that_of_the_fil
     )
 
 
-def test_an_output_without_rows_is_that_of_cases_that_agree(project, make, verify):
-    assert make("compare", "one.json", "--only-differences")["rows"] == []
-    assert verify() == (0, ["verified: 0 answers of 1 case, byte for byte"])
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        (lambda d: d["contrasts"][0].update(sentence="Z."), "contrasts: contrasts[0].sentence Z. → "),
+        (lambda d: d["contrasts"].clear(), "contrasts: contrasts 0 entries → 2 entries"),
+        (lambda d: d["contrasts"][0].pop("exact"), "out.json:19:5: contrasts[0]: the key 'exact' is missing"),
+    ],
+)
+def test_why_cases_differ_is_verified(changed, line, project, make, verify):
+    assert make("compare", "-p", "ours", "--why")["contrasts"]
+    assert verify() == (0, ["verified: 4 answers of 2 cases, byte for byte"])
+    change(changed)
+    code, lines = verify()
+    assert code == (2 if line.startswith("out") else 1)
+    assert any(each.startswith(line) for each in lines), lines
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_an_output_without_answers_is_not_verified(emptied, project, make, verify):
+    if emptied:
+        make("compare", "one.json")
+        change(lambda d: d.update(rows=[]))
+    else:
+        assert make("compare", "one.json", "--only-differences")["rows"] == []
+    said = "not verified: there is no answer in the output, so nothing was compared (0 answers of 1 case)"
+    assert verify() == (1, [said])
+    assert run(["verify", "out.json", "-f", "json", *NATIVE]) == 1
+
+
+@pytest.mark.parametrize("asked", [[], ["c1"], ["-c", "all"]])
+def test_a_sensitivity_is_verified(asked, project, make, verify):
+    number = len(make("sensitivity", "one.json", *asked)["answers"])
+    assert number > 4
+    assert verify() == (0, [f"verified: {number} answers of 1 case, byte for byte"])
+
+
+def test_a_sensitivity_of_a_case_that_was_edited(project, make, verify):
+    before = make("sensitivity", "one.json", "c1", "-p", "ours")
+    assert before["answers"][0]["flips"][0]["sets"]
+    write_case(case("one", 1))
+    code, lines = verify()
+    assert (code, [line.partition(" sha256")[0] for line in lines[:1]]) == (1, ["case one:"])
+    assert lines[1].startswith("answer ours/support, one, c1: outcome much → little; status met → not_met; label")
+    assert "; flips[0].sets " in lines[1]
+    assert lines[2:] == ["not verified: 0 of 1 answer of 1 case is the same"]
 
 
 # --- what differs ---------------------------------------------------------------------------------------
@@ -433,6 +476,78 @@ def test_rows_that_agree_were_left_out_on_purpose_and_any_other_is_missed(projec
     assert (code, lines[0]) == (1, "row r, ours/support: new; 2 answers")
 
 
+def test_what_is_no_answer_and_no_order_is_said_to_be_something_else(project, make, verify):
+    write_case(case("two", 1, claims={"c1": {"question": "q", "says": "X."}, "c9": {"question": "r", "says": "Y."}}))
+    make("compare", "-p", "ours")
+    change(lambda d: d["rows"][1]["cells"].pop("one"))
+    code, lines = verify()
+    assert (code, lines[0]) == (1, "bytes: the same answers, but something else in the file is not the same")
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        (lambda d: d["packs"].clear(), "pack ours: not in the list of packs; 4 answers cannot be compared"),
+        (lambda d: d["rows"][0]["cells"].update(one=[]), "row q, ours/support, one: new; c1, c2"),
+        (lambda d: d["cases"].pop(0) and d["rows"][0]["cells"].pop("one"), "verified: 2 answers of 1 case, byte for byte"),
+    ],
+)
+def test_an_output_whose_head_or_rows_lost_something(changed, line, project, make, verify):
+    make("compare", "-p", "ours")
+    change(changed)
+    code, said = verify()
+    assert (code, said[0]) == (not line.startswith("verified"), line)
+    assert not any("in another order" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"),
+    [
+        (lambda d: d["answers"][0].update(outcome="little"), ["answer ours/support, one, c1: outcome little → much"]),
+        (
+            lambda d: d["answers"][0]["flips"][0]["sets"].pop(),
+            ["answer ours/support, one, c1: flips[0].sets 1 entry → 2 entries"],
+        ),
+        (
+            lambda d: d["answers"][0]["flips"][0].update(searched=2),
+            [
+                "answer ours/support, one, c1: flips[0].searched 2 → none",
+                "note: how far a search came depends on --most, which no output tells; here it is that by default",
+            ],
+        ),
+        (lambda d: d["answers"][0].update(additions_searched=9), ["answer ours/support, one, c1: additions_searched 9 → 2"]),
+        (lambda d: d["answers"].pop(), ["next_evidence one: next_evidence 1 entry → 0 entries"]),
+        (lambda d: d["sources"][0].update(source="t"), ["sources one: sources[0].source t → s"]),
+        (lambda d: d["next_evidence"].clear(), ["next_evidence one: next_evidence 0 entries → 1 entry"]),
+        (lambda d: d["packs"].clear(), ["pack ours: not in the list of packs; 2 answers cannot be compared"]),
+    ],
+)
+def test_what_was_changed_in_a_sensitivity_is_said(changed, lines, project, make, verify):
+    make("sensitivity", "one.json", "-p", "ours")
+    change(changed)
+    code, said = verify()
+    assert code == 1
+    assert [line for line in said if not line.startswith(("SAME", "not verified"))] == lines
+
+
+def test_a_search_that_ended_earlier_is_no_contradiction(project, make, verify):
+    make("sensitivity", "one.json", "-p", "core", "--most", "1")
+    assert any(flips["searched"] for each in json.loads(Path("out.json").read_text())["answers"] for flips in each["flips"])
+    code, lines = verify()
+    assert code == 1
+    assert lines[-2].startswith("note: how far a search came depends on --most")
+    assert not any(line.startswith("SAME INPUT") for line in lines)
+
+
+def test_a_sensitivity_that_contradicts_itself(project, make, verify):
+    make("sensitivity", "one.json", "-p", "ours")
+    change(lambda d: d.update(case="on") or d["answers"].append(d["answers"][0]))
+    code, lines = verify()
+    assert (code, [line.partition(": ")[2] for line in lines]) == (
+        2, ["answers[2]: 'c1, ours/support' stands twice", "case: expected 'one', found 'on'"],
+    )  # fmt: skip
+
+
 # --- explanations ---------------------------------------------------------------------------------------
 
 
@@ -523,7 +638,13 @@ def test_an_output_is_read_back_as_it_was_and_written_by_the_one_function(projec
         ("", "out.json:1:1: the file is empty; expected a mapping"),
         ("[]", "out.json:1:1: expected a mapping, found a list"),
         ('{"rows": [}', "out.json:1:11: not valid JSON: Expected a value"),
-        ("{}", "out.json:1:1: no JSON output of casekit: expected the key rows (compare, check) or explanations (explain)"),
+        (
+            "{}",
+            (
+                "out.json:1:1: no JSON output of casekit: expected the key rows (compare, check), explanations (explain) or "
+                "next_evidence (sensitivity)"
+            ),
+        ),
         ('{"format": 2, "rows": 3}', "out.json:1:12: format: expected 1, found 2: an output of another casekit than this"),
         ('{"format": true, "rows": []}', "out.json:1:12: format: expected 1, found true (true or false)"),
         ('{"row": []}', "out.json:1:2: row: unknown key 'row'"),
@@ -570,6 +691,15 @@ def test_an_explanation_that_contradicts_itself(project, make, verify):
     assert (code, [line.partition(": ")[2] for line in lines]) == (2, ["explanations[0].claim: expected 'c1', found 'c2'"])
     change(lambda d: d["cases"].clear())
     assert "expected one case, found 0" in verify()[1][0]
+
+
+@pytest.mark.parametrize("arguments", [["diff", "one.json", "one.json"], ["verify", "first.json"]])
+def test_an_output_that_is_not_made_again_is_said_to_be_one(arguments, project, make, verify):
+    make("compare", to="first.json")
+    make(*arguments)
+    code, lines = verify()
+    assert code == 2
+    assert lines[0].startswith("out.json:1:1: an output that is not made again: expected the key rows (compare, check), ")
 
 
 def test_a_file_of_another_name_is_json_all_the_same(project, make, verify):
@@ -632,6 +762,8 @@ def originals(tmp_path_factory):
             ["compare", "-p", "ours"],
             ["compare", "-p", "core", "-c", "standing"],
             ["explain", "one.json", "c1", "-p", "ours"],
+            ["sensitivity", "one.json", "-p", "ours"],
+            ["compare", "-p", "ours", "--why"],
         ):
             with redirect_stdout(StringIO()) as printed:
                 run([*arguments, "-f", "json", *NATIVE])
@@ -699,9 +831,14 @@ def guarded(tmp_path, monkeypatch):
 
 ALL = ["guarded.json", "-p", "core", "-p", "leaky", "-c", "all"]
 EXPLAINED = ["guarded.json", "c1", "-p", "core", "-p", "leaky"]
+SENSITIVE = ["sensitivity", *EXPLAINED, "-c", "all"]
 
 
-@pytest.mark.parametrize("arguments", [["compare", *ALL], ["explain", *EXPLAINED]], ids=["compare", "explain"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", *ALL], ["compare", *ALL, "--why"], ["explain", *EXPLAINED], SENSITIVE],
+    ids=lambda given: given[0] + given[-1],
+)
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_a_redacted_output_is_verified_and_a_revealing_one_is_said_to_be_one(arguments, format, guarded, make, capsys):
     asked = ["verify", "out.json", "guarded.json", "-p", "leaky", "-f", format, *NATIVE]
@@ -747,7 +884,11 @@ SECRETS = [f"{CANARY} author", f"{CANARY}-id", f"{CANARY} saw it.", f"{CANARY.lo
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize("arguments", [["compare", *ALL], ["explain", *EXPLAINED]], ids=["compare", "explain"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", *ALL], ["compare", *ALL, "--why"], ["explain", *EXPLAINED], SENSITIVE],
+    ids=lambda given: given[0] + given[-1],
+)
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_the_canary_is_in_no_difference(secret, arguments, format, guarded, make, capsys):
     """The file may say a secret anywhere, and the case may have changed since."""

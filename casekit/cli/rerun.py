@@ -10,17 +10,21 @@ from casekit.cli.progress import Progress
 from casekit.cli.running import assess_each, known_on, refuse_unknown, tell_of_native_alone
 from casekit.cli.workspace import Workspace
 from casekit.compare import Assessed, compare
+from casekit.contrast import with_contrasts
 from casekit.errors import CasekitError, UsageError, did_you_mean, quoted
 from casekit.loading import CaseFile
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.result import ComparedRow, Comparison, ComparisonDocument
+from casekit.model.sensitivity import Sensitivity
+from casekit.model.verification import SensitivityDocument
 from casekit.packs import MANIFEST, RulePack
 from casekit.project import Packs, depends_of, load_packs, pack_id
-from casekit.redact import redact, redact_report
+from casekit.redact import redact, redact_report, redact_sensitivity
 from casekit.report import Report, report
+from casekit.sensitivity import sensitivity
 from casekit.verification import Again
-from casekit.verification.outputs import OutputDocument
+from casekit.verification.outputs import Output
 
 
 class _AtHand(NamedTuple):
@@ -30,12 +34,12 @@ class _AtHand(NamedTuple):
 
 
 def made_again(
-    before: OutputDocument, files: Sequence[CaseFile], folders: Iterable[str], by: str, at: Workspace, *, reveal: bool
+    output: Output, files: Sequence[CaseFile], folders: Iterable[str], by: str, at: Workspace, *, reveal: bool
 ) -> tuple[Again, ComparisonDocument]:
     """Return an output made again, and the comparison from which it was taken.
 
     Args:
-        before: as it was read.
+        output: as it was read.
         files: the cases it names, as far as they were found, in its order.
         folders: of packs, which go before those at hand.
         by: the engine.
@@ -49,6 +53,7 @@ def made_again(
         click.BadParameter: the engine is not known.
     """
     refuse_unknown("--engine", by, at.host.engines)
+    before = output.document
     found = _packs([header.pack for header in before.packs], folders, at)
     applied = found.packs.applied
     tell_of_native_alone(by)
@@ -58,9 +63,14 @@ def made_again(
     own = {file.case.case: file.case.as_of.text if file.case.as_of else "" for file in files}
     if isinstance(before, ComparisonDocument):
         result = _compared(before, assessed, applied, at)
-        revealed, redacted = result.document, redact(result, cases).document
-        now, other = (revealed, redacted) if reveal else (redacted, revealed)
-        return Again(now, other, own, found.absent), now
+        if output.contrasts is not None:
+            result = with_contrasts(result, assessed, applied, at.host.measures)
+        versions = result, redact(result, cases)
+        now, other = versions if reveal else reversed(versions)
+        contrasts = now.contrasts or (), other.contrasts or ()
+        return Again(now.document, other.document, own, found.absent, contrasts=contrasts), now.document
+    if isinstance(before, SensitivityDocument):
+        return _sensitivities(before, assessed, applied, own, found.absent, at, reveal=reveal)
     result = _explained(before, assessed, applied, at)
     whole = report(result, assessed, applied, at.host.measures)
     hidden = redact_report(whole, cases)
@@ -148,6 +158,40 @@ def _has_only_differences(document: ComparisonDocument) -> bool:
 
 def _differs(row: ComparedRow) -> bool:
     return len({tuple(sorted(cell.outcome for cell in cells)) for cells in row.cells.values()}) > 1
+
+
+# --- sensitivities ------------------------------------------------------------------------------------
+
+
+def _sensitivities(
+    before: SensitivityDocument,
+    assessed: Sequence[Assessed],
+    packs: Sequence[RulePack],
+    own: Mapping[str, str],
+    absent: Mapping[str, str],
+    at: Workspace,
+    *,
+    reveal: bool,
+) -> tuple[Again, ComparisonDocument]:
+    """Return what would change the answers to the claims and criteria of the output, searched as far as by default."""
+    criteria, claims = {each.criterion for each in before.answers}, {each.claim for each in before.answers}
+    result = compare(assessed, packs, criteria=("all",), problems=at.host.problems)
+    found = Sensitivity(before.case, (), (), ())
+    for file, assessment, _ in assessed:
+        if assessment is not None:
+            found = sensitivity(file, packs, assessment, criteria, claims, at.host.measures)
+    cases = [each.file.case for each in assessed]
+    hidden = redact_sensitivity(found, cases[0]) if cases else found
+    heads = result.document, redact(result, cases).document
+    versions = [_sensitivity(*each) for each in zip(heads, (found, hidden), strict=True)]
+    now, other = versions if reveal else reversed(versions)
+    return Again(now, other, own, absent), heads[not reveal]
+
+
+def _sensitivity(head: ComparisonDocument, found: Sensitivity) -> SensitivityDocument:
+    return SensitivityDocument(
+        head.casekit, head.engine, head.complete, head.packs, head.cases, **found._asdict(), problems=head.problems
+    )  # fmt: skip
 
 
 # --- explanations -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -25,12 +26,14 @@ from casekit.loading import (
     load_codebook,
 )  # fmt: skip
 from casekit.packs import MANIFEST
-from casekit.project import Packs, Project, bundled_cases, find_project, load_packs, shown
+from casekit.project import Packs, Project, bundled_cases, bundled_folder, find_project, load_packs, shown
 from casekit.revisions import Entry, Repository, commit_of, files_of, repository, write_files
 from casekit.source import Document, decode, read_bytes, read_document
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".jsonl", "pyproject.toml")
 """The files of a revision that are read, beside those that loaders read and what was asked for."""
+_OF_FOLDERS_ABOVE = (*CODEBOOK_SUFFIXES, "pyproject.toml")
+"""The files that a case may need of the folders above it."""
 _KINDS = {"cases": "a case", "codebooks": "a codebook", "packs": "a rule pack"}
 
 
@@ -88,6 +91,7 @@ def two_sides(
         for number, (version, content) in enumerate(zip((first, second), contents, strict=True))
     ]
     _refuse_strangers(read)
+    _refuse_lost_questions(read[1])
     return Sides(*_assessed(read, request, at, progress))
 
 
@@ -105,10 +109,12 @@ def _versions(old: str, new: str | None, at: Workspace, stack: ExitStack) -> tup
     names = (old, "." if new is None else new)
     for name, other, is_bare in zip(names, reversed(names), bare, strict=True):
         if not is_bare and (":" in name or Path(name).resolve() != Path.cwd()):
-            _commit(other)  # it may be a file's name, misspelt
+            repo, _ = _commit(other)  # it may be a file's name, misspelt
+            path = name.partition(":")[2] if ":" in name else Path(os.path.relpath(name)).as_posix()
+            here = "./" if repo.prefix and ":" not in name else ""
             raise UsageError(
                 f"{quoted(other)} is a revision, and stands for the whole project of the working folder; for one file of it "
-                f"write {other}:{name.partition(':')[2] or name}"
+                f"write {other}:{here}{path}"
             )
     if at.project.root is None:
         _commit(names[0] if bare[0] else names[1])
@@ -119,7 +125,7 @@ def _versions(old: str, new: str | None, at: Workspace, stack: ExitStack) -> tup
 
 def _is_there(name: str) -> bool:
     try:
-        return Path(name).exists()
+        return bool(name) and Path(name).exists()
     except OSError:  # a name that no file can have
         return False
 
@@ -134,32 +140,43 @@ def _version(name: str, loaders: Sequence[CaseLoader], stack: ExitStack) -> _Ver
     repo, commit = _commit(revision)
     at_top = _from_top(repo, path)
     entries = files_of(repo, commit)
-    below = f"{at_top}/" if at_top else ""
-    if not any(entry.path == at_top or entry.path.startswith(below) for entry in entries):
+    if not any(entry.path == at_top or entry.path.startswith(_below(at_top)) for entry in entries):
         known = {entry.path for entry in entries} | {e.path.rpartition("/")[0] for e in entries}
         hint = nearest(at_top, known)
         raise UnreadableInput(
             f"{name}: there is no such file in this revision (a symbolic link is not followed)"
             + (f"; did you mean {f'{revision}:{hint}'!r}?" if hint else "")
         )
-    wanted = [e for e in entries if e.path == at_top or e.path.startswith(below)] if at_top else []
-    folder, told = _written(repo, revision, [*wanted, *_readable(entries, loaders)], stack)
+    folder, told = _written(repo, revision, _needed(entries, at_top, loaders), stack)
     return _Version(name, commit, folder / at_top, told)
 
 
 def _revision(name: str, root: Path, loaders: Sequence[CaseLoader], stack: ExitStack) -> _Version:
     """Return the project of the working folder as it was at a revision."""
     repo, commit = _commit(name)
-    folder, told = _written(repo, name, _readable(files_of(repo, commit), loaders), stack)
     if not root.resolve().is_relative_to(repo.top.resolve()):
         raise UsageError(f"the project {root} is not in the repository {repo.top}")
-    below = root.resolve().relative_to(repo.top.resolve())
-    return _Version(name, commit, folder / below, told, is_project=True)
+    at_top = "/".join(root.resolve().relative_to(repo.top.resolve()).parts)
+    folder, told = _written(repo, name, _needed(files_of(repo, commit), at_top, loaders), stack)
+    return _Version(name, commit, folder / at_top, told, is_project=True)
 
 
 def _commit(revision: str) -> tuple[Repository, str]:
-    repo = repository(Path.cwd())
-    return repo, commit_of(repo, revision)
+    try:
+        repo = repository(Path.cwd())
+    except UsageError as error:
+        hint = "".join(f"; did you mean {file!r}?" for file in _files_like(revision))
+        raise UsageError(f"{quoted(revision)} is no file, and {error}{hint}") from None
+    return repo, commit_of(repo, revision, _files_like(revision))
+
+
+def _files_like(name: str) -> list[str]:
+    """Return the file of the same folder whose name is nearest, if there is one."""
+    try:
+        found = nearest(Path(name).name, [child.name for child in Path(name).parent.iterdir()])
+    except OSError:
+        return []
+    return [str(Path(name).parent / found)] if found else []
 
 
 def _from_top(repo: Repository, path: str) -> str:
@@ -175,6 +192,27 @@ def _from_top(repo: Repository, path: str) -> str:
     return "/".join(parts)
 
 
+def _below(folder: str) -> str:
+    return f"{folder}/" if folder else ""
+
+
+def _needed(entries: Sequence[Entry], at_top: str, loaders: Sequence[CaseLoader]) -> list[Entry]:
+    """Return a file, or what is read of a folder, with the pack it is of, and the codebooks of the folders above."""
+    parents = at_top.split("/")[:-1] if at_top else []
+    above = {"/".join(parents[:number]) for number in range(len(parents) + 1)}
+    beside = _below("/".join(parents))
+    is_in_pack = any(entry.path == f"{beside}{MANIFEST}" for entry in entries)
+    readable = set(_readable(entries, loaders))
+
+    def is_needed(entry: Entry) -> bool:
+        folder, _, name = entry.path.rpartition("/")
+        if entry.path == at_top or (folder in above and name.endswith(_OF_FOLDERS_ABOVE)):
+            return True
+        return entry in readable and entry.path.startswith(beside if is_in_pack else _below(at_top))
+
+    return list(filter(is_needed, entries))
+
+
 def _readable(entries: Sequence[Entry], loaders: Sequence[CaseLoader]) -> list[Entry]:
     """Return the files that casekit may read of a revision: by their names, and folders that a loader reads."""
     suffixes = (*_SUFFIXES, *(suffix for loader in loaders for suffix in loader.suffixes))
@@ -187,7 +225,7 @@ def _written(
     repo: Repository, revision: str, entries: Sequence[Entry], stack: ExitStack
 ) -> tuple[Path, tuple[tuple[str, str], ...]]:
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="casekit-"))).resolve()
-    write_files(repo, list(dict.fromkeys(entries)), folder)
+    write_files(repo, entries, folder)
     return folder, tuple((f"{path}/", f"{revision}:") for path in dict.fromkeys((str(folder), str(shown(folder)))))
 
 
@@ -250,6 +288,20 @@ def _refuse_strangers(read: Sequence[_Read]) -> None:
         )
 
 
+def _refuse_lost_questions(new: _Read) -> None:
+    """Refuse a codebook that lacks a question to which a case has a claim, as reading a case on it does."""
+    faults = []
+    for file in new.files:
+        codebook = new.codebooks.get(file.case.codebook or "")
+        known = codebook.data.get("questions", ()) if codebook else ()
+        for id, claim in file.case.claims.items():
+            if codebook and claim.question and claim.question not in known:
+                message = f"{claim.question!r} is not a question of {codebook.path}"
+                faults.append(file.document.problem(("claims", id, "question"), message, nearest(claim.question, known)))
+    if faults:
+        raise InvalidInput(faults)
+
+
 def _others(contents: Sequence[_Content], number: int) -> set[str]:
     """Return the packs that one side does not have, though the other has."""
     return set(contents[1 - number].packs) - set(contents[number].packs)
@@ -305,8 +357,8 @@ def _project_side(version: _Version, request: Request, at: Workspace, progress: 
     with _telling(version):
         if version.commit:
             project = _project_at(version)
-            folders = {name: folder for name, folder in extra.pack_folders.items() if name not in project.own}
-            extra = extra._replace(pack_folders=folders)
+        folders = {name: folder for name, folder in extra.pack_folders.items() if name not in project.own}
+        extra = extra._replace(pack_folders=folders)
         packs = load_packs(project, request.packs, extra=extra)
         files = tuple(case_files(at._replace(project=project), (), request.as_of, progress, version.say))
         codebooks = _codebooks_of(files)
@@ -349,11 +401,15 @@ def _telling(version: _Version) -> Iterator[None]:
 
 
 def _told(read: _Read, *, own: bool) -> _Read:
-    """Name the files of a side as they are told; packs that come with casekit and cases of neither side keep their names."""
-    documents = [document for pack in read.packs.applied for document in pack.documents.values()]
-    documents += [*read.codebooks.values(), *(file.document for file in read.files if own)]
-    for document in documents:
+    """Name the files of a side as they are told: those of a revision under its name, packs of casekit as in its repository."""
+    of_packs = [document for pack in read.packs.applied for document in pack.documents.values()]
+    for document in (*of_packs, *read.codebooks.values(), *(file.document for file in read.files if own)):
         document.path = read.version.say(document.path)
+    shipped = bundled_folder("rules").resolve()
+    for document in of_packs:
+        path = Path(document.path).absolute()
+        if path.is_relative_to(shipped):  # wherever casekit is installed
+            document.path = path.relative_to(shipped.parent).as_posix()
     return read
 
 

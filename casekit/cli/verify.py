@@ -46,13 +46,13 @@ def command(
     reveal_protected: bool,
     no_plugins: bool,
 ) -> None:
-    """Run a JSON output of compare, check or explain again, and say what differs.
+    """Run a JSON output of compare, check, explain or sensitivity again, and say what differs.
 
     Its cases are found by their ids among CASE, else among the project's or those that come with casekit; its rule packs by
     theirs among those at hand. Told are, a line each: another version, engine, pack or case, and every answer that is new,
-    gone or other.
+    gone or other. Which questions and criteria were asked is what the output shows: rows that were left out of it are not missed.
 
-    Exit 0 if nothing differs, byte for byte, 1 if anything does, 2 if FILE is no such output, 3 if it could not be made
+    Exit 0 if nothing differs, byte for byte, 1 if anything does or there is no answer to compare, 2 if FILE is no such output, 3 if it could not be made
     again completely.
     """
     data = read_bytes(file)
@@ -70,7 +70,7 @@ def command(
         told_of_protected(chosen)
     else:
         conceal = concealing(each.case for each in (*chosen, *others))
-    again, of = made_again(output.document, chosen, packs, engine, at, reveal=reveal_protected)
+    again, of = made_again(output, chosen, packs, engine, at, reveal=reveal_protected)
     found = verify(output, again, conceal)
     if format == "json":
         sha256 = hashlib.sha256(data).hexdigest()

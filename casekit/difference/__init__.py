@@ -15,20 +15,21 @@ from casekit.compare import Assessed, case_header, chosen_criteria, problem_note
 from casekit.difference.changes import Edit, Tree, case_changes, codebook_changes, mapped, meaning, tree
 from casekit.difference.pack_changes import pack_changes
 from casekit.difference.relevance import Relevance
-from casekit.difference.trials import Key, PackTrials, Trials
+from casekit.difference.search import Search
+from casekit.difference.trials import Answer, Key, PackTrials, Trials, answers_of
 from casekit.errors import UsageError, did_you_mean
 from casekit.loading import CaseFile
 from casekit.measures import Measure
-from casekit.minimal import minimal_sets, reduced
 from casekit.model.difference import (
     Change,
     Decided,
     Difference,
     Kind,
     OutcomeChange,
+    Reach,
     Restated,
-    Search,
     SideHeader,
+    Told,
 )  # fmt: skip
 from casekit.model.result import Finding, PackHeader, ProblemNote
 from casekit.packs import LoadedCriterion, RulePack
@@ -88,6 +89,10 @@ def says(change: Change) -> str:
         return f"{change.subject} {change.does}"
     told = (f"{d.what}: {d.old or 'nothing'} → {d.new or 'nothing'}".removeprefix(": ") for d in change.details)
     return f"{change.subject}: {'; '.join(told)}"
+
+
+Causes = tuple[tuple[Change, ...], ...]
+"""Sets of changes."""
 
 
 class _Pair(NamedTuple):
@@ -166,7 +171,7 @@ class _Differing:
             return
         place = side.file.document.place(("case",), key=True)
         change = _whole("case", id, f"the case {id}", added=new is not None, place=place)
-        for finding in self._shown(side.assessment):
+        for finding in self._shown(side.assessment, (side.assessment,)):
             yield self._changed(id, finding.claim, finding.criterion, old, new, ((change,),), "smallest")
 
     # --- cases of both sides ------------------------------------------------------------------------
@@ -175,29 +180,22 @@ class _Differing:
         old, new = pair.old.assessment, pair.new.assessment
         if old is None or new is None:
             return [], [], 0
-        gone = self._off_codebook(pair)
-        olds, news = ({(f.claim, f.criterion): f for f in self._shown(each)} for each in (old, new))
+        olds, news = ({(f.claim, f.criterion): f for f in self._shown(each, (old, new))} for each in (old, new))
         failed = {(f.claim, f.criterion) for each in (old, new) for f in each.failures}
         keys = sorted((olds.keys() | news.keys()) - failed, key=self._place)
-        differing = [k for k in keys if k[0] in gone or _outcome(olds.get(k)) != _outcome(news.get(k))]
-        causes = {key: cause for key in differing if (cause := self._given(key, pair, gone, olds, news)) is not None}
-        searched = [key for key in differing if key not in causes]
-        numbered = (*pair.edits, *self._pack_edits)
-        for key, (sets, how) in self._searched(searched, pair, olds, news).items():
-            causes[key] = tuple(tuple(numbered[n].change for n in chosen) for chosen in sets), how
-        changed = [self._changed(id, *key, pair.old, pair.new, *causes[key], gone=gone.get(key[0])) for key in differing]
-        restated = [
-            each for key in keys if key not in causes for each in self._restated(id, olds[key], news[key])
-        ]  # fmt: skip
+        before, after = answers_of(old), answers_of(new)
+        wanted = {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
+        causes = {key: cause for key in wanted if (cause := self._given(key, pair, olds, news)) is not None}
+        causes |= self._searched({key: answers for key, answers in wanted.items() if key not in causes}, pair)
+        changed = [self._changed(id, *key, pair.old, pair.new, *causes[key]) for key in wanted]
+        restated = [each for key in keys if key not in wanted for each in self._restated(id, olds[key], news[key])]
         return changed, restated, len(keys)
 
     def _given(
-        self, key: Key, pair: _Pair, gone: Mapping[str, Edit], olds: Mapping[Key, Finding], news: Mapping[Key, Finding]
-    ) -> tuple[tuple[tuple[Change, ...], ...], Search] | None:
+        self, key: Key, pair: _Pair, olds: Mapping[Key, Finding], news: Mapping[Key, Finding]
+    ) -> tuple[Causes, Reach] | None:
         """Return the cause of an answer that one side cannot have: a claim, a criterion or a pack that it lacks."""
         claim, criterion = key
-        if claim in gone:
-            return ((gone[claim].change,),), "smallest"
         if key in olds and key in news:
             return None
         pack, _, name = criterion.partition("/")
@@ -211,42 +209,30 @@ class _Differing:
         return None
 
     def _searched(
-        self, keys: Sequence[Key], pair: _Pair, olds: Mapping[Key, Finding], news: Mapping[Key, Finding]
-    ) -> dict[Key, tuple[tuple[tuple[int, ...], ...], Search]]:
-        """Return the causes of answers, by the numbers of the changes: the case's own, then those of packs."""
-        if not keys:
+        self, wanted: Mapping[Key, tuple[Answer | None, Answer | None]], pair: _Pair
+    ) -> dict[Key, tuple[Causes, Reach]]:
+        """Return the causes of answers that both sides have."""
+        if not wanted:
             return {}
         edits = (*pair.edits, *self._pack_edits)
         data = _data_of(pair.old.file)
         both = [*self._old.packs, *self._new.packs]
         relevance = Relevance(edits, [data, _data_of(pair.new.file)], both, [measure.name for _, measure in self._measures])
-        needed = frozenset(name for _, criterion in keys for name in relevance.below(criterion))
+        needed = frozenset(name for _, criterion in wanted for name in relevance.below(criterion))
         trials = Trials(data, edits, len(pair.edits), self._pack_trials, needed, self._tell)
-        search = _Search(trials, relevance, {key: (_outcome(olds.get(key)), _outcome(news.get(key))) for key in keys})
-        return search.causes(self._most)
-
-    def _off_codebook(self, pair: _Pair) -> dict[str, Edit]:
-        """Return the claims of a case that one side's codebook has no question for, each with the change of the codebook."""
-        codebook = pair.new.file.case.codebook or ""
-        whole = {
-            edit.change.id: edit
-            for edit in self._codebook_edits
-            if edit.change.of == codebook and edit.change.section == "questions" and edit.change.does
+        found = Search(trials, relevance, wanted).causes(self._most)
+        return {
+            key: (tuple(tuple(edits[number].change for number in chosen) for chosen in sets), reach)
+            for key, (sets, reach) in found.items()
         }
-        asked = [side.codebooks.get(codebook) for side in (self._old, self._new)]
-        if None in asked or pair.old.file.sha256 != pair.new.file.sha256:
-            return {}
-        claims = pair.new.file.case.claims
-        return {id: whole[claim.question] for id, claim in claims.items() if claim.question in whole}
 
     # --- what is told -------------------------------------------------------------------------------
 
-    def _shown(self, assessment: Assessment) -> Iterator[Finding]:
-        claims = assessment.case.claims
+    def _shown(self, assessment: Assessment, versions: Sequence[Assessment]) -> Iterator[Finding]:
+        """Yield the answers that are compared: to the questions asked for in any version of the case."""
         for finding in assessment.findings:
-            if finding.criterion in self._criteria and (
-                not self._questions or (claims[finding.claim].question or "") in self._questions
-            ):
+            asked = {each.case.claims[finding.claim].question or "" for each in versions if finding.claim in each.case.claims}
+            if finding.criterion in self._criteria and (not self._questions or asked & self._questions):
                 yield finding
 
     def _place(self, key: Key) -> tuple[str, int]:
@@ -259,15 +245,12 @@ class _Differing:
         criterion: str,
         old: Assessed | None,
         new: Assessed | None,
-        causes: tuple[tuple[Change, ...], ...],
-        search: Search,
-        gone: Edit | None = None,
+        causes: Causes,
+        search: Reach,
     ) -> OutcomeChange:
-        sides = [self._decided(number, each, (claim, criterion)) for number, each in enumerate((old, new))]
-        if gone is not None:
-            sides[gone.change.does == _REMOVED] = None
+        was, now = (self._decided(number, each, (claim, criterion)) for number, each in enumerate((old, new)))
         asked = [each.file.case.claims[claim].question for each in (new, old) if each and claim in each.file.case.claims]
-        return OutcomeChange(case, claim, asked[0] or "", criterion, sides[0], sides[1], causes, search)
+        return OutcomeChange(case, claim, asked[0] or "", criterion, was, now, causes, search)
 
     def _decided(self, side: int, assessed: Assessed | None, key: Key) -> Decided | None:
         findings = assessed.assessment.findings if assessed and assessed.assessment else ()
@@ -279,66 +262,22 @@ class _Differing:
 
     def _restated(self, case: str, old: Finding, new: Finding) -> Iterator[Restated]:
         """Yield what is told otherwise of one outcome; a rule that only has another number is the same."""
-        if old.status != new.status:
-            yield Restated(case, old.claim, old.criterion, "status", old.status, new.status)
+
+        def told(what: Told, was: str, now: str) -> Restated:
+            return Restated(case, old.claim, old.criterion, what, was, now)
+
         if old.label != new.label:
-            yield Restated(case, old.claim, old.criterion, "label", old.label, new.label)
+            yield told("label", old.label, new.label)
         before, after = (_written(self._loaded[n][f.criterion], f.rule) for n, f in enumerate((old, new)))
         if before != after:
-            yield Restated(case, old.claim, old.criterion, "rule", old.rule, new.rule)
-
-
-class _Search:
-    """The smallest sets of changes that cause each of several answers of one case."""
-
-    def __init__(self, trials: Trials, relevance: Relevance, wanted: Mapping[Key, tuple[str | None, str | None]]) -> None:
-        self._trials, self._relevance, self._wanted = trials, relevance, wanted
-        self._all = range(len(trials.edits))
-
-    def causes(self, most: int) -> dict[Key, tuple[tuple[tuple[int, ...], ...], Search]]:
-        """Return the causes; first every change is tried alone, then the rest share what may be tried more."""
-        found: dict[Key, tuple[tuple[tuple[int, ...], ...], Search]] = {}
-        none, every = frozenset[int](), frozenset(self._all)
-        for key, (old, _) in self._wanted.items():
-            if self._answer(none, key) != old or not self._gives(every, key):
-                found[key] = ((), "none")  # another engine than the native one decided; sets are evaluated by that
-            elif sets := self._smallest(key, 1 + len(self._all)):
-                found[key] = (sets, "smallest")
-        rest, alone = [key for key in self._wanted if key not in found], self._trials.made
-        for number, key in enumerate(rest):
-            more = max(0, most - (self._trials.made - alone)) // (len(rest) - number)
-            sets = self._smallest(key, 1 + len(self._all) + more)
-            found[key] = (sets, "smallest") if sets else ((self._reduced(key),), "irreducible")
-        return {key: found[key] for key in self._wanted}
-
-    def _smallest(self, key: Key, most: int) -> tuple[tuple[int, ...], ...]:
-        def extended(chosen: frozenset[int]) -> Any:
-            if self._gives(chosen, key):
-                return None
-            trial = self._trials(chosen)
-            if trial.outcomes is None:
-                return trial.mends
-            return self._all if key in trial.failed else self._relevance.of(*key)
-
-        return minimal_sets(self._all, extended, most=most, smallest_only=True).sets
-
-    def _reduced(self, key: Key) -> tuple[int, ...]:
-        return reduced(self._all, lambda some: self._gives(frozenset(some), key))
-
-    def _gives(self, chosen: frozenset[int], key: Key) -> bool:
-        trial = self._trials(chosen)
-        return trial.outcomes is not None and key not in trial.failed and trial.outcomes.get(key) == self._wanted[key][1]
-
-    def _answer(self, chosen: frozenset[int], key: Key) -> str | None:
-        outcomes = self._trials(chosen).outcomes
-        return None if outcomes is None else outcomes.get(key)
+            yield told("rule", old.rule, new.rule)
+        if old.evidence != new.evidence:
+            yield told("evidence", ", ".join(old.evidence), ", ".join(new.evidence))
+        if old.sources != new.sources:
+            yield told("sources", ", ".join(old.sources), ", ".join(new.sources))
 
 
 _ADDED, _REMOVED = "was added", "was removed"
-
-
-def _outcome(finding: Finding | None) -> str | None:
-    return finding.outcome if finding else None
 
 
 def _whole(kind: Kind, of: str, subject: str, *, added: bool, place: str) -> Change:

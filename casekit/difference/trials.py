@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from casekit.assess import Assessor
+from casekit.assess import Assessment, Assessor
 from casekit.difference.changes import Edit, applied, value_at
 from casekit.difference.pack_changes import documents_of, pack_tree
 from casekit.engines.native import Native
@@ -24,13 +24,27 @@ Chosen = frozenset[int]
 """Changes, by their numbers."""
 
 
+class Answer(NamedTuple):
+    """What is compared of an answer: the question it is to, its outcome, and the status that the outcome has."""
+
+    question: str
+    outcome: str
+    status: str
+
+
+def answers_of(assessment: Assessment) -> dict[Key, Answer]:
+    """Return the answers of a case."""
+    claims = assessment.case.claims
+    return {(f.claim, f.criterion): Answer(claims[f.claim].question or "", f.outcome, f.status) for f in assessment.findings}
+
+
 class Trial(NamedTuple):
-    """What comes of a set of changes: the outcomes, or None where they make no valid case or pack.
+    """What comes of a set of changes: the answers, or None where they make no valid case or pack.
 
     Then `mends` are changes of which any larger set that is valid has at least one. `failed` have no answer.
     """
 
-    outcomes: dict[Key, str] | None
+    answers: dict[Key, Answer] | None
     mends: Collection[int] = ()
     failed: frozenset[Key] = frozenset()
 
@@ -138,7 +152,7 @@ class Trials:
         if chosen not in self._known:
             self._known[chosen] = self._made(chosen)
             if self._tell is not None:
-                self._tell(f"{self.made:,} sets of changes tried of {self._data.get('case')}")
+                self._tell(f"{self.made:,} set{'s' * (self.made != 1)} of changes tried of {self._data.get('case')}")
         return self._known[chosen]
 
     def _made(self, chosen: Chosen) -> Trial:
@@ -154,7 +168,7 @@ class Trials:
         except CasekitError:
             return Trial(None, [n for n in range(len(self.edits)) if n not in chosen])
         failed = frozenset((failure.claim, failure.criterion) for failure in found.failures)
-        return Trial({(f.claim, f.criterion): f.outcome for f in found.findings}, failed=failed)
+        return Trial(answers_of(found), failed=failed)
 
     def _mends(self, faults: Sequence[Fault], data: Any, chosen: Chosen) -> Collection[int]:
         """Return the changes that can mend the fault that fewest can; a record that is missing, or the record at fault."""

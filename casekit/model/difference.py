@@ -11,8 +11,10 @@ FORMAT: Literal[1] = 1
 """The version of the JSON output of `casekit diff`."""
 
 Kind = Literal["case", "codebook", "pack"]
-Search = Literal["smallest", "irreducible", "none"]
+Reach = Literal["smallest", "irreducible", "none"]
 """How far causes are known: all of the smallest sets; one that cannot be made smaller; none was found."""
+
+Told = Literal["label", "rule", "evidence", "sources"]
 
 
 class Detail(NamedTuple):
@@ -57,7 +59,8 @@ class Decided(NamedTuple):
 class OutcomeChange(NamedTuple):
     """An answer that differs, or that one side alone has, and the sets of changes that each cause it.
 
-    Every cause, made alone to the old version, gives the new outcome. With `search` at `smallest`, these are all sets of
+    It differs in its outcome, in the status of that, or in the question it is to: `question` is that of the new version.
+    Every cause, made alone to the old version, gives the new answer. With `search` at `smallest`, these are all sets of
     the smallest size; at `irreducible`, the one set does not if any of its changes is left out, and there may be a smaller.
     """
 
@@ -68,16 +71,16 @@ class OutcomeChange(NamedTuple):
     old: Decided | None
     new: Decided | None
     causes: tuple[tuple[Change, ...], ...]
-    search: Search
+    search: Reach
 
 
 class Restated(NamedTuple):
-    """What is told otherwise of an answer whose outcome stayed: its status, its label or the rule that decided it."""
+    """What is told otherwise of an answer that stayed: its label, the rule that decided it, or what it cites."""
 
     case: str
     claim: str
     criterion: str
-    what: Literal["status", "label", "rule"]
+    what: Told
     old: str
     new: str
 

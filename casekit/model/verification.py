@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from casekit.model.result import FORMAT, CaseHeader, PackHeader, ProblemNote
+from casekit.model.sensitivity import AnswerSensitivity, NextEvidence, SourceReliance
 
 Value = str | tuple[str, ...] | bool | None
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field that is other than it was."""
 
     field: str
@@ -17,7 +18,7 @@ class Change(NamedTuple):
     after: Value
 
 
-class Difference(NamedTuple):
+class Deviation(NamedTuple):
     """One thing that is new, gone or other than it was.
 
     The fields that name it (`pack` to `claim`) are empty where they do not apply: a `row` without a case is gone or new
@@ -25,20 +26,21 @@ class Difference(NamedTuple):
     """
 
     part: Literal[
-        "casekit", "engine", "pack", "case", "complete", "problem", "claim", "row", "answer", "explanation", "lines", "bytes"
-    ]
+        "casekit", "engine", "pack", "case", "complete", "problem", "claim", "row", "answer", "explanation", "lines",
+        "contrasts", "sources", "next_evidence", "bytes",
+    ]  # fmt: skip
     state: Literal["new", "gone", "other"]
     pack: str = ""
     question: str = ""
     criterion: str = ""
     case: str = ""
     claim: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     note: str = ""
 
 
 class Verification(NamedTuple):
-    """What was found: nothing, if there are no differences and nothing is hidden.
+    """What was found: nothing, if there are answers, no differences among them and nothing is hidden.
 
     `answers` are those of the file and `same` those of them that are the same now; of an output of `explain` they are
     explanations. `hidden` is whether something differs in what redaction hides, which is not told. `contradiction` says
@@ -46,7 +48,7 @@ class Verification(NamedTuple):
     it names stood in other folders, which is no difference.
     """
 
-    differences: tuple[Difference, ...]
+    differences: tuple[Deviation, ...]
     answers: int
     same: int
     hidden: bool = False
@@ -57,8 +59,24 @@ class Verification(NamedTuple):
 
     @property
     def verified(self) -> bool:
-        """Whether nothing differs."""
-        return not self.differences and not self.hidden
+        """Whether there are answers and nothing differs."""
+        return bool(self.answers) and not self.differences and not self.hidden
+
+
+class SensitivityDocument(NamedTuple):
+    """The JSON output of `casekit sensitivity`."""
+
+    casekit: str
+    engine: str
+    complete: bool
+    packs: tuple[PackHeader, ...]
+    cases: tuple[CaseHeader, ...]
+    case: str
+    answers: tuple[AnswerSensitivity, ...]
+    sources: tuple[SourceReliance, ...]
+    next_evidence: tuple[NextEvidence, ...]
+    problems: tuple[ProblemNote, ...]
+    format: Literal[1] = FORMAT
 
 
 class VerificationDocument(NamedTuple):
@@ -76,7 +94,7 @@ class VerificationDocument(NamedTuple):
     verified: bool
     answers: int
     same: int
-    differences: tuple[Difference, ...]
+    differences: tuple[Deviation, ...]
     hidden: bool
     contradiction: str
     moved: bool

@@ -40,24 +40,32 @@ def _lines(difference: Difference, every: bool) -> Iterator[tuple[str, int]]:
         for change in difference.other_changes:
             yield _change(change), 1
         for each in difference.restated:
-            yield (
-                f"{each.case} {each.claim} {each.criterion}: {each.what}: {_said(each.what, each.old)} → {_said(each.what, each.new)}",
-                1,
-            )
+            yield f"{each.case} {each.claim} {each.criterion}: {each.what}: {each.old or 'none'} → {each.new or 'none'}", 1
 
 
 def _together(changed: Sequence[OutcomeChange]) -> Iterator[list[OutcomeChange]]:
-    """Yield outcomes that are told as one: those of a claim or a criterion that one side alone has, for one cause."""
-    for (one_sided, cause), group in groupby(changed, key=lambda o: (o.old is None or o.new is None, o.causes)):
-        if one_sided and len(cause) == 1:
+    """Yield outcomes that are told as one, for one cause: answers that one side alone has, or to another question now."""
+    for (what, cause), group in groupby(changed, key=lambda o: (_what(o), o.causes)):
+        if what and len(cause) == 1:
             yield list(group)
         else:
             yield from ([each] for each in group)
 
 
+def _what(outcome: OutcomeChange) -> str:
+    """Return what answers are that have no other outcome; nothing where it is another."""
+    if outcome.old is None or outcome.new is None:
+        return "new answers" if outcome.old is None else "answers that are gone"
+    stayed = outcome.old.outcome == outcome.new.outcome and outcome.old.status == outcome.new.status
+    return f"answers to {outcome.question or 'no question'} now" if stayed else ""
+
+
 def _outcomes(outcomes: list[OutcomeChange]) -> Iterator[tuple[str, int]]:
     first = outcomes[0]
-    if len(outcomes) == 1:
+    what = _what(first)
+    if len(outcomes) == 1 and first.old and first.new and what:
+        yield f"{first.claim} {first.criterion}: {_outcome(first.new)}, {what.replace('answers', 'an answer')}", 1
+    elif len(outcomes) == 1:
         old, new = first.old, first.new
         yield f"{first.claim} {first.criterion}: {_outcome(old)} → {_outcome(new)}", 1
         yield (
@@ -67,7 +75,6 @@ def _outcomes(outcomes: list[OutcomeChange]) -> Iterator[tuple[str, int]]:
             2,
         )
     else:
-        what = "new answers" if first.old is None else "answers that are gone"
         told = [
             f"{claim} {', '.join(f'{o.criterion} {_outcome(o.new or o.old)}' for o in each)}"
             for claim, each in groupby(outcomes, key=lambda o: o.claim)
@@ -125,7 +132,8 @@ def _ruled(decided: Decided) -> str:
 
 
 def _counted(difference: Difference, every: bool) -> str:
-    changed, others, restated = (len(each) for each in (difference.outcomes, difference.other_changes, difference.restated))
+    changed, others = len(difference.outcomes), len(difference.other_changes)
+    restated = len({(each.case, each.claim, each.criterion) for each in difference.restated})
     outcomes = (
         f"{changed or 'No'} of {_number(difference.compared, 'outcome')} changed"
         if changed
@@ -143,10 +151,6 @@ def _number(count: int, noun: str) -> str:
 
 def _side(name: str, commit: str) -> str:
     return f"{name} ({commit[:12]})" if commit else name
-
-
-def _said(what: str, text: str) -> str:
-    return _words(text) if what == "status" else text
 
 
 def _words(text: str) -> str:

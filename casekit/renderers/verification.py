@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.guard import shortened
-from casekit.model.verification import Change, Difference, Value, Verification
+from casekit.model.verification import Deviation, FieldChange, Value, Verification
 from casekit.renderers.table import printable
 
 _IN_QUOTES = ("label", "says", "title")
@@ -36,11 +36,13 @@ def _lines(found: Verification, cases: int, revealed: bool) -> Iterator[str]:
     answers = f"{found.answers} answer{'s' * (found.answers != 1)} of {cases} case{'s' * (cases != 1)}"
     if found.verified:
         yield f"verified: {answers}, {'but for the folders of the files' if found.moved else 'byte for byte'}"
+    elif not found.answers:
+        yield f"not verified: there is no answer in the output, so nothing was compared ({answers})"
     else:
         yield f"not verified: {found.same} of {answers} {'is' if 1 in (found.same, found.answers) else 'are'} the same"
 
 
-def _line(difference: Difference) -> str:
+def _line(difference: Deviation) -> str:
     """Return a difference in one line: what it is of, then what is other."""
     d = difference
     where = ", ".join(_shown(name) for name in (d.pack, d.question, d.criterion, d.case, d.claim) if name)
@@ -52,11 +54,11 @@ def _line(difference: Difference) -> str:
     return f"{d.part} {where}: {'; '.join(said)}" if where else f"{d.part}: {'; '.join(said)}"
 
 
-def _changed(change: Change) -> str:
+def _changed(change: FieldChange) -> str:
     return f"{change.field} {_arrow(change)}"
 
 
-def _arrow(change: Change) -> str:
+def _arrow(change: FieldChange) -> str:
     before, after = _value(change.before), _value(change.after)
     if change.field in _IN_QUOTES:
         before, after = f'"{before}"', f'"{after}"'

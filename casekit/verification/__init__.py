@@ -7,12 +7,15 @@ alone and is not told, and what else is told of the file passes through `conceal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
+from casekit.model.contrast import Contrast
 from casekit.model.explanation import Explanation, ExplanationDocument
 from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
-from casekit.model.verification import Change, Difference, Value, Verification
+from casekit.model.sensitivity import AnswerSensitivity
+from casekit.model.verification import Deviation, FieldChange, SensitivityDocument, Value, Verification
 from casekit.renderers.json import plain, written
 from casekit.verification.outputs import Output, OutputDocument
 from casekit.verification.telling import Conceal, Telling
@@ -27,6 +30,7 @@ class Again(NamedTuple):
         own_as_of: case → the state of knowledge of its file, which may be other than the one that was used.
         absent: pack → why it was not applied.
         claim_is_known: of an output of `explain`, whether the case has the claim.
+        contrasts: of an output of `compare --why`, its reasons now, redacted in both ways.
     """
 
     document: OutputDocument
@@ -34,6 +38,7 @@ class Again(NamedTuple):
     own_as_of: Mapping[str, str]
     absent: Mapping[str, str]
     claim_is_known: bool = True
+    contrasts: tuple[tuple[Contrast, ...], tuple[Contrast, ...]] = ((), ())
 
 
 def verify(output: Output, again: Again, conceal: Conceal) -> Verification:
@@ -49,11 +54,13 @@ def verify(output: Output, again: Again, conceal: Conceal) -> Verification:
 
 class _Verifier:
     def __init__(self, output: Output, again: Again, conceal: Conceal) -> None:
-        self._data = output.data
+        self._data, self._contrasts = output.data, output.contrasts
         self._before, self._after, self._other = output.document, again.document, again.other
         self._again = again
-        self._telling = Telling(self._before, self._after, conceal)
+        self._telling = Telling((self._before, self._contrasts or ()), (self._after, again.contrasts[0]), conceal)
         self._moved = False
+        self._explained = False
+        """Whether other answers from the same input are no surprise."""
         self._answers = self._same = 0
         self._notes: list[str] = []
         cases = {header.case for header in self._after.cases}
@@ -66,19 +73,24 @@ class _Verifier:
             assert isinstance(after, ComparisonDocument)
             assert isinstance(other, ComparisonDocument)
             answers = [*self._rows(before.rows, _by_key(after), _by_key(other))]
-        else:
+            answers += self._reasons_given() if not answers else ()  # they follow from the answers
+        elif isinstance(before, ExplanationDocument):
             assert isinstance(after, ExplanationDocument)
             assert isinstance(other, ExplanationDocument)
             answers = [*self._explanations(before, after, other)]
+        else:
+            assert isinstance(after, SensitivityDocument)
+            assert isinstance(other, SensitivityDocument)
+            answers = [*self._sensitivities(before, after, other)]
         differences += answers
         if not differences and not self._telling.hidden:
             differences += self._bytes()
-        contradiction = self._contradiction() if answers else ""
+        contradiction = self._contradiction() if answers and not self._explained else ""
         named = tuple(self._named(difference) for difference in differences)
         notes = tuple(self._notes)
         return Verification(named, self._answers, self._same, self._telling.hidden, contradiction, self._moved, notes)
 
-    def _named(self, difference: Difference) -> Difference:
+    def _named(self, difference: Deviation) -> Deviation:
         d, of = difference, self._telling.text
         return d._replace(
             pack=of(d.pack), question=of(d.question), criterion=of(d.criterion), case=of(d.case), claim=of(d.claim)
@@ -86,31 +98,36 @@ class _Verifier:
 
     # --- what it was made from -----------------------------------------------------------------------
 
-    def _program(self) -> Iterator[Difference]:
+    def _program(self) -> Iterator[Deviation]:
         before, after = self._before, self._after
         for change in self._telling.change("casekit", before.casekit, after.casekit):
-            yield Difference("casekit", "other", changes=(change,))
+            yield Deviation("casekit", "other", changes=(change,))
         for change in self._telling.change("engine", before.engine, after.engine) if after.cases else ():
-            yield Difference("engine", "other", changes=(change,))
+            yield Deviation("engine", "other", changes=(change,))
 
-    def _packs(self) -> Iterator[Difference]:
+    def _packs(self) -> Iterator[Deviation]:
         now = {header.pack: header for header in self._after.packs}
         for header in self._before.packs:
             found = now.pop(header.pack, None)
             if found is None:
                 why = self._again.absent.get(header.pack, "not at hand")
                 lost = _counted(self._number(pack=header.pack))
-                yield Difference("pack", "gone", header.pack, note=f"{why}; {lost} cannot be compared")
+                yield Deviation("pack", "gone", header.pack, note=f"{why}; {lost} cannot be compared")
             elif changes := tuple(
                 change
                 for field in ("version", "sha256")
                 for change in self._telling.change(field, getattr(header, field), getattr(found, field))
             ):
-                yield Difference("pack", "other", header.pack, changes=changes)
+                yield Deviation("pack", "other", header.pack, changes=changes)
         for name in now:
-            yield Difference("pack", "new", name, note="another pack needs it now")
+            yield Deviation("pack", "new", name, note="another pack needs it now")
+        named = {header.pack for header in (*self._before.packs, *self._after.packs)}
+        for name in dict.fromkeys(_pack(criterion) for _, criterion, _ in self._counts()):
+            if name not in named:
+                lost = _counted(self._number(pack=name))
+                yield Deviation("pack", "gone", name, note=f"not in the list of packs; {lost} cannot be compared")
 
-    def _cases(self) -> Iterator[Difference]:
+    def _cases(self) -> Iterator[Deviation]:
         now = {header.case: header for header in self._after.cases}
         titles = {header.case: header.title for header in self._other.cases}
         stated = {header.as_of for header in self._before.cases}
@@ -119,7 +136,7 @@ class _Verifier:
             case = header.case
             if case in self._lost:
                 lost = _counted(self._number(case=case))
-                yield Difference("case", "gone", case=case, note=f"not found; {lost} cannot be compared")
+                yield Deviation("case", "gone", case=case, note=f"not found; {lost} cannot be compared")
                 continue
             found, own, note = now[case], self._again.own_as_of[case], ""
             changes = [*self._telling.change("sha256", header.sha256, found.sha256)]
@@ -131,12 +148,12 @@ class _Verifier:
                 self._notes.append(f"{self._telling.text(case)}: {said}")
             changes += self._telling.change("title", header.title, found.title, [titles[case]], free=True)
             if changes:
-                yield Difference("case", "other", case=case, changes=tuple(changes), note=note)
+                yield Deviation("case", "other", case=case, changes=tuple(changes), note=note)
 
-    def _state(self) -> Iterator[Difference]:
+    def _state(self) -> Iterator[Deviation]:
         before, after = self._before, self._after
         if before.complete != after.complete:
-            yield Difference("complete", "other", changes=(Change("complete", before.complete, after.complete),))
+            yield Deviation("complete", "other", changes=(FieldChange("complete", before.complete, after.complete),))
         left = list(before.problems)
         new: list[ProblemNote] = []
         for now, otherwise in zip(after.problems, self._other.problems, strict=True):
@@ -149,47 +166,51 @@ class _Verifier:
                 new.append(now)
         for problem in left:
             kind, where, message = map(self._telling.free_text, problem)
-            yield Difference("problem", "gone", note=f"{kind} failure in {where}: {message}")
+            yield Deviation("problem", "gone", note=f"{kind} failure in {where}: {message}")
         for problem in new:
-            yield Difference("problem", "new", note=f"{problem.kind} failure in {problem.where}: {problem.message}")
+            yield Deviation("problem", "new", note=f"{problem.kind} failure in {problem.where}: {problem.message}")
 
     def _number(self, case: str | None = None, pack: str | None = None) -> int:
         """Return how many answers of the file are of a case, or by a pack."""
-        if isinstance(self._before, ComparisonDocument):
-            rows = self._before.rows
-            counted = [(of, row.criterion, len(cells)) for row in rows for of, cells in row.cells.items()]
-        else:
-            counted = [(each.case, each.criterion, 1) for each in self._before.explanations]
-        return sum(n for of, criterion, n in counted if case in (None, of) and pack in (None, _pack(criterion)))
+        return sum(n for of, criterion, n in self._counts() if case in (None, of) and pack in (None, _pack(criterion)))
+
+    def _counts(self) -> list[tuple[str, str, int]]:
+        """Return how many answers of the file are of each case and criterion."""
+        before = self._before
+        if isinstance(before, ComparisonDocument):
+            return [(of, row.criterion, len(cells)) for row in before.rows for of, cells in row.cells.items()]
+        if isinstance(before, ExplanationDocument):
+            return [(each.case, each.criterion, 1) for each in before.explanations]
+        return [(before.case, each.criterion, 1) for each in before.answers]
 
     # --- answers side by side ------------------------------------------------------------------------
 
     def _rows(
         self, rows: Iterable[ComparedRow], now: Mapping[_Key, ComparedRow], otherwise: Mapping[_Key, ComparedRow]
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Deviation]:
         before = {(row.question, row.criterion): row for row in rows}
         packs = {header.pack for header in self._after.packs}
         silent = self._silent(before.values(), now.values())
         cases = [header.case for header in self._before.cases if header.case not in self._lost | set(silent)]
         for case, says in silent.items():
-            yield Difference("case", "other", case=case, note=says)
+            yield Deviation("case", "other", case=case, note=says)
         for key, row in before.items():
             self._answers += sum(map(len, row.cells.values()))
             if _pack(row.criterion) not in packs:
                 continue
             if key not in now:
-                yield Difference("row", "gone", "", *key, note=_counted(sum(map(len, row.cells.values()))))
+                yield Deviation("row", "gone", "", *key, note=_counted(sum(map(len, row.cells.values()))))
                 continue
             for case in cases:
                 yield from self._cells(
-                    Difference("answer", "other", "", *key, case=case),
+                    Deviation("answer", "other", "", *key, case=case),
                     row.cells.get(case, ()),
                     now[key].cells.get(case, ()),
                     otherwise[key].cells.get(case, ()),
                 )
         for key, row in now.items():
             if key not in before:
-                yield Difference("row", "new", "", *key, note=_counted(sum(map(len, row.cells.values()))))
+                yield Deviation("row", "new", "", *key, note=_counted(sum(map(len, row.cells.values()))))
 
     def _silent(self, before: Iterable[ComparedRow], now: Iterable[ComparedRow]) -> dict[str, str]:
         """Return the cases that have answers on one side alone because an engine failed, with words for it."""
@@ -201,8 +222,8 @@ class _Verifier:
         return found | {case: "had no answers and has some now" for case in cases if case in now_answered - then_answered}
 
     def _cells(
-        self, at: Difference, before: tuple[Cell, ...], after: tuple[Cell, ...], other: tuple[Cell, ...]
-    ) -> Iterator[Difference]:
+        self, at: Deviation, before: tuple[Cell, ...], after: tuple[Cell, ...], other: tuple[Cell, ...]
+    ) -> Iterator[Deviation]:
         if not (before and after) and len(before) + len(after) > 1:
             claims = ", ".join(self._telling.text(cell.claim) for cell in before or after)
             yield at._replace(part="row", state="gone" if before else "new", note=claims)
@@ -212,7 +233,7 @@ class _Verifier:
         for cell in before:
             at = at._replace(claim=cell.claim)
             if cell.claim not in now:
-                yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(cell.outcome), None),))
+                yield at._replace(state="gone", changes=(FieldChange("outcome", self._telling.text(cell.outcome), None),))
                 continue
             changes = tuple(self._fields(cell, now.pop(cell.claim), otherwise[cell.claim]))
             if changes:
@@ -220,54 +241,73 @@ class _Verifier:
             else:
                 self._same += 1
         for claim, cell in now.items():
-            yield at._replace(claim=claim, state="new", changes=(Change("outcome", None, cell.outcome),))
+            yield at._replace(claim=claim, state="new", changes=(FieldChange("outcome", None, cell.outcome),))
 
-    def _fields(self, before: Cell, after: Cell, other: Cell) -> Iterator[Change]:
+    def _fields(self, before: Cell, after: Cell, other: Cell) -> Iterator[FieldChange]:
         for field in ("outcome", "status", "label", "rule", "evidence", "sources"):
             was, now, otherwise = (getattr(cell, field) for cell in (before, after, other))
             yield from self._telling.change(field, was, now, [otherwise], free=field in ("label", "sources"))
+
+    def _reasons_given(self) -> Iterator[Deviation]:
+        """Yield what differs in why answers differ; of all reasons the first that does."""
+        if self._contrasts is not None and self._same == self._answers:
+            reasons = partial(self._first, "contrasts")
+            if changes := tuple(self._told(self._contrasts, *self._again.contrasts, reasons)):
+                yield Deviation("contrasts", "other", changes=changes)
 
     # --- explanations --------------------------------------------------------------------------------
 
     def _explanations(
         self, before: ExplanationDocument, after: ExplanationDocument, other: ExplanationDocument
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Deviation]:
         self._answers = len(before.explanations)
         if self._lost:
             return
         (case,) = (header.case for header in before.cases)
-        at = Difference("explanation", "other", case=case, claim=before.claim)
+        at = Deviation("explanation", "other", case=case, claim=before.claim)
         if not self._again.claim_is_known:
             yield at._replace(part="claim", state="gone", note=f"{_counted(self._answers)} cannot be compared")
             return
-        packs = {header.pack for header in after.packs}
+        yield from self._each(at, before.explanations, after.explanations, other.explanations, self._reasons)
         now = {each.criterion: each for each in after.explanations}
-        otherwise = {each.criterion: each for each in other.explanations}
-        moved = 0
-        for each in before.explanations:
-            found = now.pop(each.criterion, None)
-            at = at._replace(criterion=each.criterion)
+        moved = sum(
+            _with_places(each, _nowhere) == _with_places(now[each.criterion], _nowhere)
+            and _with_places(each, _file_name) != _with_places(now[each.criterion], _file_name)
+            for each in before.explanations
+            if each.criterion in now
+        )
+        if moved:
+            yield at._replace(part="lines", note=f"other lines of files in {_counted(moved)}")
+
+    def _each(
+        self,
+        at: Deviation,
+        before: Sequence[_Reasoned],
+        after: Sequence[_Reasoned],
+        other: Sequence[_Reasoned],
+        reasons: Callable[[Any, Any], Iterable[FieldChange]],
+    ) -> Iterator[Deviation]:
+        """Yield what differs between answers with more than a cell, by claim and criterion."""
+        packs = {header.pack for header in self._after.packs}
+        now, otherwise = ({(each.claim, each.criterion): each for each in of} for of in (after, other))
+        for each in before:
+            key = each.claim, each.criterion
+            found = now.pop(key, None)
+            at = at._replace(claim=each.claim, criterion=each.criterion)
             if found is None:
                 if _pack(each.criterion) in packs:
-                    yield at._replace(state="gone", changes=(Change("outcome", self._telling.text(each.outcome), None),))
+                    yield at._replace(state="gone", changes=(FieldChange("outcome", self._telling.text(each.outcome), None),))
                 continue
-            was, as_now, as_other = (_with_places(e, _nowhere) for e in (each, found, otherwise[each.criterion]))
-            if was == as_now:
-                self._same += 1
-                moved += _with_places(each, _file_name) != _with_places(found, _file_name)
-            elif was == as_other:
-                self._same += 1
-                self._telling.hidden = True
-            elif changes := tuple(self._reasons(was, as_now)):
+            was, as_now, as_other = (_with_places(e, _nowhere) for e in (each, found, otherwise[key]))
+            if changes := tuple(self._told(was, as_now, as_other, reasons)):
                 yield at._replace(changes=changes)
             else:
                 self._same += 1
-        for criterion, new in now.items():
-            yield at._replace(criterion=criterion, state="new", changes=(Change("outcome", None, new.outcome),))
-        if moved:
-            yield at._replace(part="lines", criterion="", note=f"other lines of files in {_counted(moved)}")
+        for (claim, criterion), new in now.items():
+            changes = (FieldChange("outcome", None, new.outcome),)
+            yield at._replace(claim=claim, criterion=criterion, state="new", changes=changes)
 
-    def _reasons(self, before: Explanation, after: Explanation) -> Iterator[Change]:
+    def _reasons(self, before: Explanation, after: Explanation) -> Iterator[FieldChange]:
         """Yield what differs in an explanation; of its reasons the first that does, for the rest often follows."""
         for field in ("outcome", "status", "label", "says", "title", "standard"):
             free = field not in ("outcome", "status")
@@ -279,25 +319,75 @@ class _Verifier:
         yield from self._first("held", before.held, after.held)
         yield from self._first("unmet", before.unmet, after.unmet)
 
-    def _first(self, field: str, before: Any, after: Any) -> Iterator[Change]:
+    def _first(self, field: str, before: Any, after: Any) -> Iterator[FieldChange]:
         for path, was, now in _leaves(field, before, after):
             if found := list(self._telling.change(path, was, now, free=True)):
                 yield from found
                 return
 
+    # --- sensitivities -------------------------------------------------------------------------------
+
+    def _sensitivities(
+        self, before: SensitivityDocument, after: SensitivityDocument, other: SensitivityDocument
+    ) -> Iterator[Deviation]:
+        self._answers = len(before.answers)
+        if self._lost:
+            return
+        at = Deviation("answer", "other", case=before.case)
+        answers = list(self._each(at, before.answers, after.answers, other.answers, self._turns))
+        yield from answers
+        ended = {
+            (each.claim, each.criterion)
+            for each in (*before.answers, *after.answers)
+            if any(flips.searched is not None for flips in each.flips)
+        }
+        if any((each.claim, each.criterion) in ended for each in answers):
+            self._notes.append("how far a search came depends on --most, which no output tells; here it is that by default")
+            self._explained = all((each.claim, each.criterion) in ended for each in answers)
+        parts: tuple[Literal["sources", "next_evidence"], ...] = ("sources", "next_evidence")
+        for part in parts if self._same == self._answers else ():  # they follow from the answers
+            was, now, as_other = (_with_places(getattr(each, part), _nowhere) for each in (before, after, other))
+            if changes := tuple(self._told(was, now, as_other, partial(self._first, part))):
+                yield at._replace(part=part, changes=changes)
+
+    def _told(
+        self, was: Any, now: Any, otherwise: Any, reasons: Callable[[Any, Any], Iterable[FieldChange]]
+    ) -> Iterable[FieldChange]:
+        """Return what differs; what is the same but for redaction is hidden."""
+        if was == now:
+            return ()
+        if was == otherwise:
+            self._telling.hidden = True
+            return ()
+        return reasons(was, now)
+
+    def _turns(self, before: AnswerSensitivity, after: AnswerSensitivity) -> Iterator[FieldChange]:
+        """Yield what differs in what would change an answer; of sets and values the first that does."""
+        for field in ("outcome", "status", "label"):
+            yield from self._telling.change(field, getattr(before, field), getattr(after, field), free=field == "label")
+        for field in ("flips", "additions", "additions_searched", "sweeps"):
+            yield from self._first(field, getattr(before, field), getattr(after, field))
+
     # --- the whole -----------------------------------------------------------------------------------
 
-    def _bytes(self) -> Iterator[Difference]:
+    def _bytes(self) -> Iterator[Deviation]:
         """Yield the difference of an output that says the same and is not the same, byte for byte."""
-        if self._data == written(plain(self._after)).encode():
+        before, after = self._plain(self._before, self._contrasts), self._plain(self._after, self._again.contrasts[0])
+        if self._data == written(after).encode():
             return
         same = _with_places(self._before, _file_name) == _with_places(self._after, _file_name)
-        if same and self._data == written(plain(self._before)).encode():
+        same = same and self._contrasts in (None, self._again.contrasts[0])
+        if same and self._data == written(before).encode():
             self._moved = True
         elif same:
-            yield Difference("bytes", "other", note="the same data, written in another way than casekit writes it")
+            yield Deviation("bytes", "other", note="the same data, written in another way than casekit writes it")
+        elif _in_any_order(before) == _in_any_order(after):
+            yield Deviation("bytes", "other", note="the same answers, in another order")
         else:
-            yield Difference("bytes", "other", note="the same answers, in another order")
+            yield Deviation("bytes", "other", note="the same answers, but something else in the file is not the same")
+
+    def _plain(self, document: OutputDocument, contrasts: tuple[Contrast, ...] | None) -> Any:
+        return plain(document) if self._contrasts is None else {**plain(document), "contrasts": plain(contrasts)}
 
     def _contradiction(self) -> str:
         """Return why other answers are a surprise: what they are made from is the same."""
@@ -312,6 +402,7 @@ class _Verifier:
         return "the cases, packs, version and engine are the same: the file was changed since, or this is a defect"
 
 
+_Reasoned = Explanation | AnswerSensitivity
 _Key = tuple[str, str]
 """A question and a criterion."""
 
@@ -341,7 +432,19 @@ def _leaves(path: str, before: Any, after: Any) -> Iterator[tuple[str, Value, Va
         for number, (was, now) in enumerate(zip(before, after, strict=False)):
             yield from _leaves(f"{path}[{number}]", was, now)
     else:
-        yield path, before, after
+        yield path, _leaf(before), _leaf(after)
+
+
+def _leaf(value: Any) -> Value:
+    """Return a value as it is told: numbers as texts."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _in_any_order(value: Any) -> Any:
+    """Return plain data with every list in an order of its own."""
+    if isinstance(value, dict):
+        return {key: _in_any_order(part) for key, part in value.items()}
+    return sorted(map(_in_any_order, value), key=repr) if isinstance(value, list) else value
 
 
 def _with_places(value: Any, of: Callable[[str], str]) -> Any:

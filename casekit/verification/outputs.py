@@ -7,33 +7,43 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from casekit.errors import InvalidInput, nearest, quoted
+from casekit.model.contrast import Contrast
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.integrity import Fault
 from casekit.model.result import FORMAT, ComparisonDocument
+from casekit.model.verification import SensitivityDocument
 from casekit.model.written import model_of, read_back
 from casekit.source import DataPath, Document, decode, read_document
 from casekit.validation import check
 from casekit.validation import problems as problems_of
 
-OutputDocument = ComparisonDocument | ExplanationDocument
+OutputDocument = ComparisonDocument | ExplanationDocument | SensitivityDocument
 
-_BY_CONTENT: Mapping[str, type[OutputDocument]] = {"rows": ComparisonDocument, "explanations": ExplanationDocument}
+_BY_CONTENT: Mapping[str, type[OutputDocument]] = {
+    "rows": ComparisonDocument,
+    "explanations": ExplanationDocument,
+    "next_evidence": SensitivityDocument,
+}
 """The key that only one kind of output has."""
+_MADE_AGAIN = "rows (compare, check), explanations (explain) or next_evidence (sensitivity)"
+_HEAD = {"casekit", "engine", "format"}
+"""Keys of every output."""
 
 _LONGEST_DATE = 200
 """No state of knowledge is longer, and a parser need not be shown what is."""
 
 
 class Output(NamedTuple):
-    """An output as it was read, with its bytes."""
+    """An output as it was read, with its bytes; of `compare --why` also the reasons."""
 
     document: OutputDocument
     data: bytes
+    contrasts: tuple[Contrast, ...] | None = None
 
 
 def read_output(path: str, data: bytes) -> Output:
-    """Return the JSON output of `compare`, `check` or `explain` that a file holds.
+    """Return the JSON output of `compare`, `check`, `explain` or `sensitivity` that a file holds.
 
     Args:
         path: the file, as faults name it.
@@ -46,13 +56,16 @@ def read_output(path: str, data: bytes) -> Output:
     document = read_document(path, decode(data, path), is_json=True)
     _refuse_other_formats(document)
     named: Any = _kind(document)
-    found, faults = check(model_of(named), document.data)
+    reasons: dict[str, Any] = {"contrasts": tuple[Contrast, ...]} if named is ComparisonDocument else {}
+    found, faults = check(model_of(named, **reasons), document.data)
     if found is not None:
         faults = list(_contradictions(document.data))
     if found is None or faults or document.problems:
         raise InvalidInput(problems_of(document, faults))
-    content = {key: value for key, value in document.data.items() if key != "format"}
-    return Output(read_back(named, content), data)
+    content = {key: value for key, value in document.data.items() if key not in ("format", "contrasts")}
+    told = document.data.get("contrasts")
+    contrasts = None if told is None else tuple(read_back(Contrast, each) for each in told)
+    return Output(read_back(named, content), data, contrasts)
 
 
 def _refuse_other_formats(document: Document) -> None:
@@ -70,8 +83,8 @@ def _kind(document: Document) -> type[OutputDocument]:
     for key in document.data:
         if meant := nearest(key, _BY_CONTENT):
             return _BY_CONTENT[meant]
-    message = "no JSON output of casekit: expected the key rows (compare, check) or explanations (explain)"
-    raise InvalidInput([document.problem((), message)])
+    what = "an output that is not made again" if document.data.keys() >= _HEAD else "no JSON output of casekit"
+    raise InvalidInput([document.problem((), f"{what}: expected the key {_MADE_AGAIN}")])
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -88,8 +101,14 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[Fault]:
                 if case not in cases:
                     yield Fault(at, f"{quoted(case)} is not a case of this output", nearest(case, cases), key=True)
                 yield from _twice(cells, at, ("claim",))
-    else:
+    elif len(data["cases"]) != 1:
+        yield Fault(("cases",), f"expected one case, found {len(data['cases'])}")
+    elif "explanations" in data:
         yield from _other_than_asked(data)
+    else:
+        yield from _twice(data["answers"], ("answers",), ("claim", "criterion"))
+        if data["case"] != data["cases"][0]["case"]:
+            yield Fault(("case",), f"expected {quoted(data['cases'][0]['case'])}, found {quoted(data['case'])}")
 
 
 def _twice(records: Sequence[Mapping[str, Any]], at: DataPath, fields: Sequence[str]) -> Iterator[Fault]:
@@ -113,9 +132,6 @@ def _wrong_date(number: int, as_of: str) -> Iterator[Fault]:
 
 def _other_than_asked(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield where explanations are not of the one case, claim and criterion that were asked for."""
-    if len(data["cases"]) != 1:
-        yield Fault(("cases",), f"expected one case, found {len(data['cases'])}")
-        return
     yield from _twice(data["explanations"], ("explanations",), ("criterion",))
     asked = {"case": data["cases"][0]["case"], "claim": data["claim"], "criterion": data["criterion"]}
     for number, explanation in enumerate(data["explanations"]):

@@ -6,9 +6,9 @@ The file may have been made with `--reveal-protected`, and its texts may be anyt
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import Any
 
-from casekit.model.verification import Change, Value
+from casekit.model.verification import FieldChange, Value
 from casekit.renderers.table import printable
 from casekit.verification.outputs import texts
 from casekit.withholding import WITHHELD
@@ -20,7 +20,7 @@ Conceal = Callable[[str], str]
 class Telling:
     """Tells of a file beside an output; `hidden` is whether something differed that was not told."""
 
-    def __init__(self, file: NamedTuple, output: NamedTuple, conceal: Conceal) -> None:
+    def __init__(self, file: tuple[Any, ...], output: tuple[Any, ...], conceal: Conceal) -> None:
         """Take the document of the file and the output, which is redacted as it is to be shown."""
         self.hidden = False
         self._conceal = conceal
@@ -49,7 +49,7 @@ class Telling:
 
     def change(
         self, field: str, before: Value, after: Value, otherwise: Collection[Value] = (), *, free: bool = False
-    ) -> Iterator[Change]:
+    ) -> Iterator[FieldChange]:
         """Yield the change of a field, if it is one that may be told.
 
         Args:
@@ -65,7 +65,7 @@ class Telling:
         if before in otherwise or concealed == after or (self._reveals and _in_order(concealed) == _in_order(after)):
             self.hidden = True  # in order, for pseudonyms stand in another than names
         else:
-            yield Change(field, _each(before, self.free_text if free else self.text), after)
+            yield FieldChange(field, _each(before, self.free_text if free else self.text), after)
 
 
 def _each(value: Value, of: Callable[[str], str]) -> Value:
