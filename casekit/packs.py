@@ -79,6 +79,7 @@ def load_pack(
     depends: Iterable[RulePack] = (),
     measures: Collection[str] = tuple(MEASURES),
     examples: bool = True,
+    called: str = "",
 ) -> RulePack:
     """Return the rule pack of a folder that holds a `pack.yaml`.
 
@@ -87,12 +88,13 @@ def load_pack(
         depends: packs already loaded, among them those it depends on.
         measures: the names of the measures that rules may match.
         examples: whether to check the cases of the examples too, which takes longer than all the rest.
+        called: how the folder is named in all that is said of its files, if otherwise than `folder`.
 
     Raises:
         UnreadableInput: a file cannot be read.
         InvalidInput: every fault of every file of the pack.
     """
-    documents, sha256, problems = _read(folder)
+    documents, sha256, problems = _read(folder, called or str(folder))
     return pack_of(documents, sha256, problems, depends=depends, measures=measures, examples=examples, name=folder.name)
 
 
@@ -220,13 +222,13 @@ def _files(folder: Path | Traversable) -> tuple[dict[str, bytes], str]:
     return contents, digest.hexdigest()
 
 
-def _read(folder: Path | Traversable) -> tuple[dict[str, Document], str, list[Problem]]:
+def _read(folder: Path | Traversable, called: str) -> tuple[dict[str, Document], str, list[Problem]]:
     """Return the documents of a pack by file name, the digest of their bytes, and the faults of notation."""
     contents, digest = _files(folder)
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for name, data in contents.items():
-        path = str(folder / name)
+        path = str(Path(called) / name)
         try:
             documents[name] = read_document(path, decode(data, path))
         except InvalidInput as error:

@@ -141,8 +141,7 @@ def load_packs(project: Project, names: Sequence[str] = (), *, examples: bool = 
             for other in depends_of(folder):
                 load(other)
             waiting.pop()
-            place = shown(key) if isinstance(key, Path) else key
-            loaded[key] = load_pack(place, depends=loaded.values(), measures=measures, examples=examples)
+            loaded[key] = load_pack(key, depends=loaded.values(), measures=measures, examples=examples, called=_called(key))
         return loaded[key]
 
     asked = tuple(dict.fromkeys(map(load, names or project.packs)))
@@ -164,6 +163,14 @@ def shown(path: Path) -> Path:
     """Return a path as a user would write it: relative where it lies below the working folder."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _called(folder: Path | Traversable) -> str:
+    """Return how the folder of a pack is named; one that comes with casekit alike wherever casekit is installed."""
+    if not isinstance(folder, Path):
+        return str(folder)
+    shipped = bundled_folder("rules").resolve()
+    return folder.relative_to(shipped.parent).as_posix() if folder.is_relative_to(shipped) else str(shown(folder))
 
 
 def pack_id(folder: Path | Traversable) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -22,21 +21,12 @@ from casekit.cli.running import (
     write_whole,
 )
 from casekit.cli.sides import two_sides
-from casekit.cli.workspace import SELECTED, Workspace
+from casekit.cli.workspace import workspace
 from casekit.difference import difference
 from casekit.errors import ExitCode
-from casekit.plugins import PluginHost
-from casekit.project import find_project
 from casekit.redact import redact_difference
 from casekit.renderers.difference import render
 from casekit.renderers.json import plain
-
-
-def _workspace(request: Request) -> Workspace:
-    """Return what a command works on; the project of today may have packs in place of casekit's, as that of a revision may."""
-    project = find_project(shadowing=True)
-    selected = [name.strip() for name in os.environ.get(SELECTED, "").split(",") if name.strip()]
-    return Workspace(project, PluginHost(only=() if request.no_plugins else selected or None, files=project.plugins))
 
 
 @click.command("diff", short_help="Say which outcomes differ between two versions, and which change did it.")
@@ -69,7 +59,7 @@ def command(
     is cited may then be others, unless --cells guards them; what else a table shows is compared by verify.
     """
     request = Request(**options)
-    at = _workspace(request)
+    at = workspace(no_plugins=request.no_plugins, shadowing=True)  # as in a revision
     refuse_unknown("--engine", request.engine, at.host.engines)
     tell_of_native_alone(request.engine)
     progress = Progress()

@@ -26,7 +26,7 @@ from casekit.loading import (
     load_codebook,
 )  # fmt: skip
 from casekit.packs import MANIFEST
-from casekit.project import Packs, Project, bundled_cases, bundled_folder, find_project, load_packs, shown
+from casekit.project import Packs, Project, bundled_cases, find_project, load_packs, shown
 from casekit.revisions import Entry, Repository, commit_of, files_of, repository, write_files
 from casekit.source import Document, decode, read_bytes, read_document
 
@@ -401,15 +401,10 @@ def _telling(version: _Version) -> Iterator[None]:
 
 
 def _told(read: _Read, *, own: bool) -> _Read:
-    """Name the files of a side as they are told: those of a revision under its name, packs of casekit as in its repository."""
+    """Name the files of a side as they are told: those of a revision under its name."""
     of_packs = [document for pack in read.packs.applied for document in pack.documents.values()]
     for document in (*of_packs, *read.codebooks.values(), *(file.document for file in read.files if own)):
         document.path = read.version.say(document.path)
-    shipped = bundled_folder("rules").resolve()
-    for document in of_packs:
-        path = Path(document.path).absolute()
-        if path.is_relative_to(shipped):  # wherever casekit is installed
-            document.path = path.relative_to(shipped.parent).as_posix()
     return read
 
 

@@ -34,14 +34,14 @@ class Workspace(NamedTuple):
         return Extra(self.host.packs, self.host.criteria, tuple(measure.name for _, measure in self.host.measures))
 
 
-def workspace(*, no_plugins: bool = False) -> Workspace:
-    """Return what a command works on.
+def workspace(*, no_plugins: bool = False, shadowing: bool = False) -> Workspace:
+    """Return what a command works on; with `shadowing`, packs of the project may stand in the place of casekit's.
 
     Raises:
         UnreadableInput: the project's file is wrong.
         UsageError: a plugin that is asked for is not there.
     """
-    project = find_project()
+    project = find_project(shadowing=shadowing)
     selected = [name.strip() for name in os.environ.get(SELECTED, "").split(",") if name.strip()]
     only = () if no_plugins else selected or None
     return Workspace(project, PluginHost(only=only, files=project.plugins))
