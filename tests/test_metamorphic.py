@@ -333,6 +333,8 @@ BY_WORDS = {
 }
 BY_NUMBER_OF_NAMES = {
     "publishers": "len({source.publisher for source in sources(claim)} - {''}) > 1",
+    "authors": "len({source.author for source in sources(claim)} - {''}) > 1",
+    "addresses": "len({source.url for source in sources(claim)} - {''}) > 1",
     "titles": "len({source.title for source in sources(claim)} - {''}) > 2",
 }
 UNSTABLE = {

@@ -111,11 +111,11 @@ class _Repeated(NamedTuple):
 def re_reported(data: CaseData) -> Iterator[FollowUp]:
     """Yield the case with one more text that repeats an item, and with ten, beside the one with one.
 
-    A re-report that adds nothing has a title and a publisher of its own, derives from a text that the item cites (from as
-    much of it as the item rests on), is issued when that was and read as the item was read; its item is the same person's
-    words on the same day, with the same stance and grade, at second hand (`secondary`), and neither states nor shows
-    anything, nor is it a test. Of a case of one claim each text of each item is repeated by itself, of a larger one all at
-    once, and only once.
+    A re-report that adds nothing has a title, author, publisher and address of its own, derives from a text that the item
+    cites (from as much of it as the item rests on), is issued when that was and read as the item was read; its item is the
+    same person's words on the same day, with the same stance and grade, at second hand (`secondary`), and neither states
+    nor shows anything, nor is it a test. Of a case of one claim each text of each item is repeated by itself, of a larger
+    one all at once, and only once.
 
     One item alone for or against a claim can agree with nothing and differ from nothing, and an answer may be unknown for
     that: then one text beside it may settle it (`core/consistency`), but ten must say what one does.
@@ -159,8 +159,8 @@ def _re_reports(data: CaseData, group: Iterable[_Repeated], times: int) -> CaseD
         for _ in range(times):
             source, n = next(source_ids), next(numbers)
             issued = {"issued": text["issued"]} if "issued" in text else {}
-            told = {"kind": "press", "title": f"Text {n}", "publisher": f"Outlet {n}"}
-            sources[source] = {**told, "derives_from": [each.source], **issued, **_read(item, sources)}
+            named = {"title": f"Text {n}", "author": f"Author {n}", "publisher": f"Outlet {n}", "url": f"https://{n}.example"}
+            sources[source] = {"kind": "press", **named, "derives_from": [each.source], **issued, **_read(item, sources)}
             cited = {"source": source, "rests_on": list(each.rests_on)} if each.rests_on else source
             bearings = [{key: bearing[key] for key in ("claim", "stance")} for bearing in item["bears_on"]]
             same = {key: item[key] for key in ("by", "credibility", "date") if key in item}
