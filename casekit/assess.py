@@ -164,7 +164,10 @@ class Assessor:
 
 
 class Copies:
-    """A copy of the case for each plugin: what one does to it reaches nobody else."""
+    """A copy of the case for each plugin: what one does to it reaches nobody else.
+
+    Records cannot be changed, so copies share them; the mappings of a case and of its items are each copy's own.
+    """
 
     def __init__(self, case: Case) -> None:
         self._case = case
@@ -173,7 +176,9 @@ class Copies:
     def of(self, plugin: str) -> tuple[tuple[ClaimView, ...], Derivation]:
         """Return the claim views and the derivation of a plugin's copy."""
         if plugin not in self._made:
-            case = self._case.model_copy(deep=True)
+            sections = {name: dict(part) for name, part in self._case if isinstance(part, dict)}
+            items = {id: item.model_copy(update={"states": dict(item.states)}) for id, item in self._case.evidence.items()}
+            case = self._case.model_copy(update={**sections, "evidence": items})
             self._made[plugin] = (claim_views(case), Derivation(case))
         return self._made[plugin]
 

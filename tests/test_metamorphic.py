@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casekit import Assessor, Case, Native, load_case
+from casekit.assess import Copies
 from casekit.cli import run
 from casekit.cli.metamorphic import _of_examples
 from casekit.disclosure import disclosed
 from casekit.metamorphic.follow_ups import parts, re_reported
 from casekit.metamorphic.relations import RELATIONS, violations
 from casekit.metamorphic.smallest import smallest
+from casekit.model.base import Model
 from casekit.project import bundled_cases, find_project, load_packs
 from casekit.rewriting import nodes, plain, renamed, without
 from casekit.source import parse
@@ -25,6 +28,10 @@ from casekit.writing import as_yaml
 from tests.generated_cases import ASSESSOR, PACKS, ROOT, cases
 from tests.test_redact import CANARY
 from tests.test_redact import CASE as GUARDED
+
+few = settings(
+    max_examples=int(os.environ.get("CASEKIT_EXAMPLES", "40")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 CRITERIA = {criterion.name for pack in PACKS for criterion in pack.criteria}
 
@@ -223,7 +230,7 @@ def test_what_a_wrong_pack_turns_on_is_found_and_shown_by_a_case_a_human_would_h
     line, case = FOUND[pack]
     (told,) = [said for said in found if line in said]
     assert dedent(found[told]).strip() == dedent(case).strip()
-    assert total == f"5 relations × 1 case: {len(found)} failure{'' if len(found) == 1 else 's'}"
+    assert total == f"6 relations × 1 case: {len(found)} failure{'' if len(found) == 1 else 's'}"
 
 
 @pytest.mark.parametrize("pack", FOUND)
@@ -237,8 +244,8 @@ def test_the_smallest_case_saved_and_given_back_fails_as_before(pack, capsys):
 
 
 def test_a_sound_pack_fails_nothing_and_packs_and_cases_are_the_projects_unless_named(capsys):
-    assert tried(capsys, "grounded", code=0)[1] == "5 relations × 1 case: 0 failures"
-    assert tried(capsys, "rules/grounded", "valley.yaml", "valley.yaml", code=0)[1] == "5 relations × 2 cases: 0 failures"
+    assert tried(capsys, "grounded", code=0)[1] == "6 relations × 1 case: 0 failures"
+    assert tried(capsys, "rules/grounded", "valley.yaml", "valley.yaml", code=0)[1] == "6 relations × 2 cases: 0 failures"
     found, _ = tried(capsys)
     assert sorted(line.split(": ")[1] for line in found) == ["items/it", "nation/it", "papers/it"]
 
@@ -250,7 +257,7 @@ def test_the_same_is_found_every_time(capsys):
 def test_a_function_that_fails_is_no_failure_of_a_relation(capsys):
     assert run(["test", "--metamorphic", "raises"]) == 3
     captured = capsys.readouterr()
-    assert captured.out == "5 relations × 1 case: 0 failures\n"
+    assert captured.out == "6 relations × 1 case: 0 failures\n"
     assert "plugin failure in ours (ours.py): raises/it on training: ValueError: no answer" in captured.err.replace(
         f"{Path.cwd()}/", ""
     )
@@ -267,6 +274,169 @@ def test_a_function_that_fails_is_no_failure_of_a_relation(capsys):
 def test_what_makes_no_sense_is_refused(arguments, said, capsys):
     assert run(["test", "--metamorphic", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+# --- what is plausible and wrong ----------------------------------------------------------------------
+
+TOLD = """
+    casekit: 1
+    case: told
+    title: Israelis abroad
+    as_of: 2000-01-01
+    actors:
+      state: {name: A State, kind: state}
+      man: {name: A Man, kind: person, roles: [{capacity: private, title: Israeli officer}]}
+    sources:
+      paper: {kind: press, title: The Times, publisher: Times Company, language: he, url: "https://times.example/1"}
+      other: {kind: press}
+    evidence:
+      item:
+        says: Israeli men came.
+        by: {text: An Israeli witness}
+        sources: [paper, other]
+        directness: hearsay
+        states: {nationality: Israeli}
+        bears_on: [{claim: first, stance: supports}]
+    claims:
+      first: {says: Israeli nationals gave training., accused: [man], imputed_to: state}
+      second: {says: They paid., accused: [man]}
+"""
+OURS = """
+    import itertools
+    import random
+    import casekit
+
+    runs = itertools.count()
+    chance = random.Random(1)
+
+
+    def sources(claim):
+        return [claim.case.sources[id] for item in claim.with_stance("supports") for id in item.evidence.source_ids]
+
+
+    @casekit.hookimpl
+    def casekit_criteria():
+        given = {"title": "T", "asks": "Q?", "outcomes": {"yes": "met", "no": "not_met"}}
+        return [casekit.PythonCriterion(name="tried/it", answer=lambda claim: "yes" if ANSWER else "no", **given)]
+"""
+BY_WORDS = {
+    "claim": "'Israeli' in claim.claim.says",
+    "evidence": "any('Israeli' in item.evidence.says for item in claim.with_stance('supports'))",
+    "speaker": "any('Israeli' in item.evidence.by.text for item in claim.with_stance('supports') if item.evidence.by)",
+    "role": "any('Israeli' in r.title for a in claim.claim.accused for r in claim.case.actors[a].roles)",
+    "stated": "any(item.evidence.states.get('nationality') == 'Israeli' for item in claim.with_stance('supports'))",
+    "publisher": "any('Times' in source.publisher for source in sources(claim))",
+    "language": "any(source.language == 'he' for source in sources(claim))",
+    "source's title": "any('Times' in source.title for source in sources(claim))",
+    "url": "any('times' in source.url for source in sources(claim))",
+    "case's title": "'Israelis' in claim.case.title",
+}
+BY_NUMBER_OF_NAMES = {
+    "publishers": "len({source.publisher for source in sources(claim)} - {''}) > 1",
+    "authors": "len({source.author for source in sources(claim)} - {''}) > 1",
+    "addresses": "len({source.url for source in sources(claim)} - {''}) > 1",
+    "titles": "len({source.title for source in sources(claim)} - {''}) > 2",
+}
+UNSTABLE = {
+    "parity": "next(runs) % 2",
+    "thirds": "next(runs) % 3",
+    "chance": "chance.random() < 0.5",
+    "number of items, at times": "next(runs) % 2 and claim.with_stance('supports')",
+}
+DENIED_ANYWHERE = {
+    "blanket": "scope: blanket",
+    "dated": "first_day: {at_least: 1}",
+    "blanket knowledge": "scope: blanket, form: knowledge",
+    "dated doubt": "first_day: {at_least: 1}, form: doubt",
+}
+
+
+def of_function(answer: str) -> None:
+    Path("ours.py").write_text(dedent(OURS).replace("ANSWER", answer), encoding="utf-8")
+    Path("told.yaml").write_text(dedent(TOLD), encoding="utf-8")
+
+
+@pytest.mark.parametrize("answer", BY_WORDS.values(), ids=BY_WORDS)
+def test_what_turns_on_the_words_of_a_text_is_not_neutral(answer, capsys):
+    of_function(answer)
+    found, _ = tried(capsys, "tried", "told.yaml")
+    (line,) = found
+    assert "tried/it: neutrality: claim1: yes → no, with every text replaced by another" in line
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "claim.claim.says",
+        "any(source.title for source in sources(claim))",
+        "any(source.language for source in sources(claim))",
+        "len({source.language for source in sources(claim)}) > 1",
+        "any(item.evidence.by.text != claim.claim.says for item in claim.with_stance('supports') if item.evidence.by)",
+    ],
+)
+def test_whether_a_text_is_there_and_whether_two_are_the_same_may_be_asked(answer, capsys):
+    of_function(answer)
+    tried(capsys, "tried", "told.yaml", code=0)
+
+
+@pytest.mark.parametrize("answer", BY_NUMBER_OF_NAMES.values(), ids=BY_NUMBER_OF_NAMES)
+def test_what_counts_the_names_of_texts_is_found_by_re_reports(answer, capsys):
+    of_function(answer)
+    found, _ = tried(capsys, "tried", "told.yaml")
+    (line,) = found
+    assert "tried/it: re-reporting: claim1: no → yes, with " in line
+
+
+@pytest.mark.parametrize("pattern", DENIED_ANYWHERE.values(), ids=DENIED_ANYWHERE)
+def test_a_denial_of_any_form_scope_and_day_counts_for_its_own_claim(pattern, capsys):
+    rule = Path("rules/grounded/it.yaml")
+    said = rule.read_text(encoding="utf-8")
+    wrong = f"{{claim: {{claim: $claim}}}}, {{denial: {{claim: $other, {pattern}}}}}"
+    rule.write_text(said.replace(f"{{{RULES['grounded']}}}", wrong), encoding="utf-8")
+    found, _ = tried(capsys, "grounded", "valley.yaml")
+    (line,) = found
+    assert "grounded/it: scoped-denials: claim2: no → yes, with a denial of claim1 (" in line
+    assert dedent(found[line]).strip() == dedent(TWO_CLAIMS).strip()
+
+
+@pytest.mark.parametrize("answer", UNSTABLE.values(), ids=UNSTABLE)
+def test_what_answers_the_same_case_in_two_ways_is_told_once(answer, capsys):
+    of_function(answer)
+    found, total = tried(capsys, "tried", "told.yaml", "valley.yaml")
+    (line,) = found
+    assert "tried/it: repeatability: " in line
+    assert line.endswith(", with the same case answered once more")
+    assert total == "6 relations × 2 cases: 1 failure"
+
+
+def mappings(value) -> Iterator[object]:
+    """Yield everything in a model that can be changed in place."""
+    if isinstance(value, (dict, list, set)):
+        yield value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple, set)) else ()
+    for part in inside if not isinstance(value, Model) else (part for _, part in value):
+        yield from mappings(part)
+
+
+@few
+@given(cases())
+def test_a_plugins_copy_is_the_case_and_shares_nothing_with_it_that_can_be_changed(data):
+    case = Case.model_validate(data)
+    given = {id(each) for each in mappings(case)}
+    (first, *_), _ = Copies(case).of("ours")
+    assert first.case == case
+    assert given
+    assert not given & {id(each) for each in mappings(first.case)}
+
+
+def test_what_a_function_takes_away_is_there_for_all_others(capsys):
+    sections = "*(part for _, part in claim.case if part.__class__ is dict)"
+    everything = f"[each.clear() for each in (*(item.states for item in claim.case.evidence.values()), {sections})]"
+    of_function(everything)
+    _, total = tried(capsys, "tried", "told.yaml", code=0)
+    assert total == "6 relations × 1 case: 0 failures"
+    case = load_case("told.yaml").case
+    assert Copies(case).of("ours")[0][0].case.evidence["item"].states == {"nationality": "Israeli"}
 
 
 # --- protected sources --------------------------------------------------------------------------------
@@ -320,10 +490,6 @@ def test_a_disclosed_case_is_valid_and_has_the_structure_of_the_whole():
 
 
 # --- every shipped pack -------------------------------------------------------------------------------
-
-few = settings(
-    max_examples=int(os.environ.get("CASEKIT_EXAMPLES", "40")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 def broken(data) -> list[str]:

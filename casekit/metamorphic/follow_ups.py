@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, product
 from random import Random
 from typing import Any, NamedTuple
 
 from casekit.model.base import words
-from casekit.model.case import DenialForm, Directness
-from casekit.rewriting import SECTIONS, WORDS, CaseData, about, renamed, with_texts, without
+from casekit.model.case import DenialForm, DenialScope, Directness
+from casekit.rewriting import SECTIONS, TEXTS, WORDS, CaseData, about, renamed, replaced, with_texts, without, words_at
 
 SHUFFLES = 3
 """How many shuffled copies of a case are tried, beside the one turned round."""
@@ -66,6 +66,14 @@ def parts(data: CaseData) -> Iterator[CaseData]:
             yield alone
 
 
+# --- repeatability ------------------------------------------------------------------------------------
+
+
+def again(data: CaseData) -> Iterator[FollowUp]:
+    """Yield the case as it is."""
+    yield FollowUp(data, "the same case answered once more", _same(data))
+
+
 # --- order --------------------------------------------------------------------------------------------
 
 
@@ -103,10 +111,11 @@ class _Repeated(NamedTuple):
 def re_reported(data: CaseData) -> Iterator[FollowUp]:
     """Yield the case with one more text that repeats an item, and with ten, beside the one with one.
 
-    A re-report that adds nothing derives from a text that the item cites (from as much of it as the item rests on), is
-    issued when that was and read as the item was read; its item is the same person's words on the same day, with the same
-    stance and grade, at second hand (`secondary`), and neither states nor shows anything, nor is it a test. Of a case of
-    one claim each text of each item is repeated by itself, of a larger one all at once, and only once.
+    A re-report that adds nothing has a title, author, publisher and address of its own, derives from a text that the item
+    cites (from as much of it as the item rests on), is issued when that was and read as the item was read; its item is the
+    same person's words on the same day, with the same stance and grade, at second hand (`secondary`), and neither states
+    nor shows anything, nor is it a test. Of a case of one claim each text of each item is repeated by itself, of a larger
+    one all at once, and only once.
 
     One item alone for or against a claim can agree with nothing and differ from nothing, and an answer may be unknown for
     that: then one text beside it may settle it (`core/consistency`), but ten must say what one does.
@@ -144,13 +153,14 @@ def _repeated(data: CaseData) -> Iterator[_Repeated]:
 
 def _re_reports(data: CaseData, group: Iterable[_Repeated], times: int) -> CaseData:
     sources, evidence = dict(data["sources"]), dict(data["evidence"])
-    source_ids, item_ids = _fresh("re-report", sources), _fresh("repetition", evidence)
+    source_ids, item_ids, numbers = _fresh("re-report", sources), _fresh("repetition", evidence), count(1)
     for each in group:
         item, text = evidence[each.item], sources[each.source]
         for _ in range(times):
-            source = next(source_ids)
+            source, n = next(source_ids), next(numbers)
             issued = {"issued": text["issued"]} if "issued" in text else {}
-            sources[source] = {"kind": "press", "derives_from": [each.source], **issued, **_read(item, sources)}
+            named = {"title": f"Text {n}", "author": f"Author {n}", "publisher": f"Outlet {n}", "url": f"https://{n}.example"}
+            sources[source] = {"kind": "press", **named, "derives_from": [each.source], **issued, **_read(item, sources)}
             cited = {"source": source, "rests_on": list(each.rests_on)} if each.rests_on else source
             bearings = [{key: bearing[key] for key in ("claim", "stance")} for bearing in item["bears_on"]]
             same = {key: item[key] for key in ("by", "credibility", "date") if key in item}
@@ -172,12 +182,15 @@ def _read(item: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, str]
 
 SWAPPED = (("state", "states"), ("person", "persons"))
 """Kinds of actors that change places with each other."""
+_SAID_OF_PEOPLE = (("sources", "*", "language"), ("evidence", "*", "states", "nationality"))
+"""What is no free text and tells whose people they are."""
 
 
 def neutral(data: CaseData) -> Iterator[FollowUp]:
-    """Yield the case under other names and ids, and with its states, and its persons, in each other's place.
+    """Yield the case under other names and ids, in other words, and with its states, and its persons, in each other's place.
 
-    The names of actors are replaced in every free text too; the order of the new ids is the reverse of the old.
+    The names of actors are replaced in every free text too; the order of the new ids is the reverse of the old. In other
+    words texts say nothing, but are there as before, and two are the same as before.
     """
     ids = {
         section: {id: f"another-{WORDS[section]}-{n}" for n, id in enumerate(sorted(data.get(section, {}), reverse=True), 1)}
@@ -187,6 +200,7 @@ def neutral(data: CaseData) -> Iterator[FollowUp]:
     called = {name: f"Somebody else {n}" for n, name in enumerate(names, 1)}
     other = {**renamed(with_texts(data, _replacing(called)), ids), "case": "another-case"}
     yield FollowUp(other, "every id and name replaced by another", ids["claims"])
+    yield FollowUp(_in_other_words(data), "every text replaced by another, and languages and nationalities", _same(data))
     for kind, words_for in SWAPPED:
         same_kind = sorted(id for id, actor in data.get("actors", {}).items() if actor["kind"] == kind)
         if len(same_kind) > 1:
@@ -194,6 +208,20 @@ def neutral(data: CaseData) -> Iterator[FollowUp]:
             told = "two" if len(same_kind) == 2 else "the"
             change = f"{told} {words_for} in each other's place: {', '.join(f'{a} as {b}' for a, b in places.items())}"
             yield FollowUp(_in_place(data, places), change, _same(data))
+
+
+def _in_other_words(data: CaseData) -> CaseData:
+    """Return the case with every text replaced; an id of an actor that stands for a text stays."""
+    texts = {text for steps in (*TEXTS, *_SAID_OF_PEOPLE) for text in words_at(data, steps) if text.strip()}
+    told = sorted(texts - data.get("actors", {}).keys(), reverse=True)
+    instead = {text: f"https://example.org/{n}" if "://" in text else f"Other words {n}" for n, text in enumerate(told, 1)}
+
+    def change(text: str) -> str:
+        return instead.get(text, text)
+
+    for steps in _SAID_OF_PEOPLE:
+        data = replaced(data, steps, change)
+    return with_texts(data, change)
 
 
 def _in_place(data: CaseData, places: Mapping[str, str]) -> CaseData:
@@ -218,33 +246,37 @@ def _replacing(called: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def denied(data: CaseData) -> Iterator[FollowUp]:
-    """Yield the case with denials of every form of half of its claims, so that each is once denied and every other not."""
+    """Yield the case with denials of every kind of half of its claims, so that each is once denied and every other not."""
     claims = sorted(data.get("claims", {}))
     for bit in range((len(claims) - 1).bit_length()):
         for side in (0, 1):
             half = [claim for n, claim in enumerate(claims) if n >> bit & 1 == side]
             every = [denial for claim in half for denial in _denials(data, claim)]
-            change = f"denials of every form of {', '.join(half)}"
+            change = f"denials of every form and scope of {', '.join(half)}"
             yield FollowUp(_with_denials(data, every), change, {c: c for c in claims if c not in half})
 
 
 def denied_once(data: CaseData) -> Iterator[FollowUp]:
-    """Yield the case with one denial more, of each claim and form and by everybody who is accused, in turn."""
+    """Yield the case with one denial more, of each claim and kind and by everybody who is accused, in turn."""
     claims = sorted(data.get("claims", {}))
     for claim in claims if len(claims) > 1 else ():
         for denial in _denials(data, claim):
             by = denial["by"] if isinstance(denial["by"], str) else denial["by"]["text"]
-            conditional = "conditional " if denial["conditional"] else ""
-            change = f"a {conditional}denial of {claim} ({denial['form']}, by {by})"
+            conditional = "conditional " if "conditional" in denial else ""
+            scope = ", blanket" if denial["scope"] == "blanket" else ""
+            dated = ", dated" if "date" in denial else ""
+            change = f"a {conditional}denial of {claim} ({denial['form']}{scope}{dated}, by {by})"
             yield FollowUp(_with_denials(data, [denial]), change, {c: c for c in claims if c != claim})
 
 
 def _denials(data: CaseData, claim: str) -> Iterator[dict[str, Any]]:
     accused = sorted({actor for each in data["claims"].values() for actor in each.get("accused", ())})
+    day = data.get("as_of", "2000")
     for by in ({"text": "somebody"}, *accused):
-        for form in words(DenialForm):
-            yield {"claim": claim, "by": by, "form": form, "conditional": False}
-        yield {"claim": claim, "by": by, "form": "fact", "conditional": True}
+        for more in ({}, {"date": day}):
+            for scope, form in product(words(DenialScope), words(DenialForm)):
+                yield {"claim": claim, "by": by, "form": form, "scope": scope, **more}
+        yield {"claim": claim, "by": by, "form": "fact", "scope": "specific", "conditional": True}
 
 
 def _with_denials(data: CaseData, more: Iterable[dict[str, Any]]) -> CaseData:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from casekit.assess import Assessment
-from casekit.metamorphic.follow_ups import FollowUp, beside, denied, denied_once, neutral, re_reported, reordered
+from casekit.metamorphic.follow_ups import FollowUp, again, beside, denied, denied_once, neutral, re_reported, reordered
 from casekit.model.case import Case
 from casekit.model.result import Finding
 from casekit.rewriting import CaseData
@@ -52,7 +52,16 @@ class Violation(NamedTuple):
         return f"{self.criterion}: {self.relation}: {self.claim}: {self.before} → {self.after}, with {self.change}"
 
 
+REPEATABILITY = Relation(
+    "repeatability",
+    "The same case has the same answers and labels each time.",
+    "Repeatability: International Vocabulary of Metrology (JCGM 200:2012), 2.21",
+    again,
+    whole=True,
+)
+"""What does not keep it can be said to keep, or not to keep, no other relation."""
 RELATIONS = (
+    REPEATABILITY,
     Relation(
         "order",
         "The order of sections, keys and of lists that are sets changes no answer and no label.",
@@ -68,7 +77,7 @@ RELATIONS = (
     ),
     Relation(
         "neutrality",
-        "Who is called what changes no outcome: other names and ids, or two states or persons in each other's place.",
+        "Who is called what changes no outcome: other names, ids or words, or two states or persons in each other's place.",
         "Equality before the law; ILC Articles on State Responsibility (2001): the same rules for every state",
         neutral,
     ),
@@ -114,7 +123,7 @@ def violations(
     Args:
         relation: what must be kept.
         data: the data of a valid case.
-        assess: answers a case; it must answer the same for the same case.
+        assess: answers a case.
         criteria: the names of those to look at (`pack/criterion`).
         given: the answers of the case, where the caller has them.
         single: whether to change one thing at a time, where the relation knows how.

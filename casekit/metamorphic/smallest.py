@@ -35,15 +35,15 @@ def smallest(data: CaseData, fails: Fails) -> CaseData:
 
     Args:
         data: the data of a valid case, which fails.
-        fails: whether the data of a valid case fail.
+        fails: whether the data of a valid case fail; it is asked once for each case.
     """
+    known: dict[str, bool] = {}
 
     def still(changed: CaseData) -> bool:
-        try:
-            Case.model_validate(changed)
-        except ValidationError:
-            return False
-        return fails(changed)
+        key = repr(changed)
+        if key not in known:
+            known[key] = _is_valid(changed) and fails(changed)
+        return known[key]
 
     kept = data
     while True:
@@ -54,6 +54,14 @@ def smallest(data: CaseData, fails: Fails) -> CaseData:
         if smaller == kept:
             return _plainer(kept, still)
         kept = smaller
+
+
+def _is_valid(data: CaseData) -> bool:
+    try:
+        Case.model_validate(data)
+    except ValidationError:
+        return False
+    return True
 
 
 def _fewer(data: CaseData, still: Fails, depth: int) -> CaseData:

@@ -12,6 +12,7 @@ from casekit.compare import Assessed
 from casekit.loading import CaseFile
 from casekit.model.case import Case
 from casekit.model.result import PackHeader, ProblemNote
+from casekit.packs import LoadedCriterion
 from casekit.project import Packs
 
 from casekit_agreement.coders import Coder
@@ -19,6 +20,7 @@ from casekit_agreement.coefficients import Given, alpha, counts, kappa
 from casekit_agreement.fields import FIELDS, SECTIONS, Field, Unit, Value, with_record
 from casekit_agreement.outcomes import Outcomes, Trial, outcomes
 from casekit_agreement.result import (
+    STATUSES,
     Agreement,
     Alpha,
     CaseHeader,
@@ -80,7 +82,8 @@ def agreement(
         interval: whether alpha of ranked fields is given on the interval level too.
         tick: called for each disagreement.
     """
-    shown = [criterion.name for pack in packs.asked for criterion in pack.criteria]
+    criteria = [criterion for pack in packs.asked for criterion in pack.criteria]
+    shown = [criterion.name for criterion in criteria]
     trial = Trial(assessor, shown)
     names = [coder.name for coder in coders]
     by_case = {case: _codings(case, coders, assessed, shown) for case in shared_cases(coders)}
@@ -97,16 +100,21 @@ def agreement(
     return Agreement(
         engine=", ".join(engines) or "none",
         coders=tuple(CoderHeader(coder.name, coder.path) for coder in coders),
-        cases=tuple(CaseHeader(case, tuple(Digest(c.coder, c.file.sha256) for c in each)) for case, each in by_case.items()),
+        cases=tuple(_header(case, each, names) for case, each in by_case.items()),
         unmatched=tuple(UnmatchedCase(case, coder.name) for coder in coders for case in coder.files if case not in by_case),
         packs=tuple(PackHeader(pack=p.name, version=p.manifest.version, sha256=p.sha256) for p in packs.applied),
         fields=tuple(_field(field, by_case, names, interval=interval) for field in FIELDS),
-        criteria=tuple(_criterion(criterion, by_case, names) for criterion in shown),
+        criteria=tuple(_criterion(criterion, by_case, names) for criterion in criteria),
         disagreements=tuple(disagreements),
         records=tuple(records),
         problems=tuple(problems),
         complete=complete and not any(effect.failed for effect in effects),
     )
+
+
+def _header(case: str, codings: Sequence[Coding], coders: Sequence[str]) -> CaseHeader:
+    having = {coding.coder: Digest(coding.coder, coding.file.sha256) for coding in codings}
+    return CaseHeader(case, tuple(having.values()), tuple(coder for coder in coders if coder not in having))
 
 
 def shared_cases(coders: Iterable[Coder]) -> list[str]:
@@ -163,17 +171,21 @@ def _units(field: Field, codings: Sequence[Coding]) -> list[Unit]:
     return sorted({unit for coding in codings for unit in field.units(coding.case)})
 
 
-def _criterion(criterion: str, by_case: Mapping[str, Sequence[Coding]], coders: Sequence[str]) -> CriterionAgreement:
-    rows = []
+def _criterion(
+    criterion: LoadedCriterion, by_case: Mapping[str, Sequence[Coding]], coders: Sequence[str]
+) -> CriterionAgreement:
+    rows: list[list[Given]] = []
     differences = []
     for case, codings in by_case.items():
         for claim in sorted({claim for coding in codings for claim in coding.case.claims}):
-            answers = {coding.coder: (coding.outcomes or {}).get((claim, criterion)) for coding in codings}
+            answers = {coding.coder: (coding.outcomes or {}).get((claim, criterion.name)) for coding in codings}
             given = {coder: outcome for coder, outcome in answers.items() if outcome is not None}
             rows.append([given.get(coder) for coder in coders])
             if len(set(given.values())) > 1:
                 differences.append(Difference(case, claim, tuple(CoderOutcome(*each) for each in given.items())))
-    return CriterionAgreement(criterion, measured(rows, coders), tuple(differences))
+    statuses: Mapping[str, str] = criterion.parsed.statuses
+    ranked = [[None if outcome is None else statuses[outcome] for outcome in row] for row in rows]
+    return CriterionAgreement(criterion.name, measured(rows, coders), measured(ranked, coders, STATUSES), tuple(differences))
 
 
 # --- disagreements --------------------------------------------------------------------------------------

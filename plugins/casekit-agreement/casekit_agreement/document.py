@@ -9,7 +9,7 @@ from casekit import __version__
 from casekit.renderers.json import plain
 
 from casekit_agreement.coefficients import Coefficient
-from casekit_agreement.result import FORMAT, Agreement, Disagreement, LoneRecord, Measured
+from casekit_agreement.result import FORMAT, STATUSES, Agreement, Disagreement, LoneRecord, Measured
 
 _DIGITS = 6
 """More are not the same on every machine."""
@@ -23,13 +23,21 @@ def render(result: Agreement) -> str:
         "engine": result.engine,
         "complete": result.complete,
         "coders": plain(result.coders),
-        "cases": [{"case": case, "sha256": {each.coder: each.sha256 for each in files}} for case, files in result.cases],
+        "cases": [
+            {"case": case, "sha256": {each.coder: each.sha256 for each in files}, "lacks": list(lacks)}
+            for case, files, lacks in result.cases
+        ],
         "unmatched": plain(result.unmatched),
         "packs": plain(result.packs),
         "fields": [{"field": name, **_measured(measured)} for name, measured in result.fields],
         "criteria": [
-            {"criterion": name, **_measured(measured), "differences": plain(differences)}
-            for name, measured, differences in result.criteria
+            {
+                "criterion": name,
+                **_measured(measured),
+                "status": {"scale": list(STATUSES), **_measured(status)},
+                "differences": plain(differences),
+            }
+            for name, measured, status, differences in result.criteria
         ],
         "disagreements": [_disagreement(each) for each in result.disagreements],
         "records": [{**plain(each), "changes_outcome": changes_outcome(each)} for each in result.records],

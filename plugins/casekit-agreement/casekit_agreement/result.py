@@ -11,6 +11,8 @@ from casekit_agreement.fields import Value
 
 FORMAT: Literal[1] = 1
 """The version of the JSON output."""
+STATUSES = ("not_met", "unknown", "met")
+"""The statuses in their order; what is not applicable has no place in it."""
 
 
 class CoderHeader(NamedTuple):
@@ -28,10 +30,11 @@ class Digest(NamedTuple):
 
 
 class CaseHeader(NamedTuple):
-    """A case that two or more coders coded, with the digest of each one's file."""
+    """A case that two or more coders coded, with the digest of each one's file, and the coders who have none."""
 
     case: str
     files: tuple[Digest, ...]
+    lacks: tuple[str, ...]
 
 
 class Alpha(NamedTuple):
@@ -80,10 +83,11 @@ class Difference(NamedTuple):
 
 
 class CriterionAgreement(NamedTuple):
-    """How far the outcomes of a criterion agree, and where they do not."""
+    """How far the outcomes of a criterion agree, how far their statuses do, and where outcomes do not."""
 
     criterion: str
     measured: Measured
+    status: Measured
     differences: tuple[Difference, ...]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from casekit.renderers.table import printable
 from casekit.renderers.text import wrap
@@ -11,14 +12,15 @@ from tabulate import tabulate
 from casekit_agreement.coefficients import Coefficient
 from casekit_agreement.document import changes_outcome
 from casekit_agreement.fields import FIELDS
-from casekit_agreement.result import Agreement, Coded, Disagreement, Effect, LoneRecord, Measured
+from casekit_agreement.result import Agreement, CaseHeader, Coded, Disagreement, Effect, LoneRecord, Measured
 
 _EMPTY = {field.name: field.empty for field in FIELDS}
 _LEGEND = (
     "alpha: Krippendorff (2019); kappa: Cohen (1960). units: those with a value; pairable: those with two or more; values: those "
     "of pairable units. A value that is not given is missing, and so are F and 6 (not judged) in ordinal alpha. An item that one "
     "coder does not bring to bear on a claim, and another does, is `not bearing`. Dates, wording and the sources of an item are "
-    "not compared; they may change outcomes too."
+    "not compared; they may change outcomes too. The statuses of outcomes are ordered: not met, unknown, met; what is not "
+    "applicable is missing among them."
 )
 _LEGEND_OF_MEANS = " The mean of kappa is of the pairs of coders for which it is defined; -f json lists them."
 
@@ -27,13 +29,17 @@ def render(result: Agreement, width: int) -> str:
     """Return the whole result as text; paragraphs are at most `width` cells wide."""
     names = [coder.coder for coder in result.coders]
     packs = [f"{pack.pack} {pack.version}" for pack in result.packs]
-    cases = f"{_number(len(result.cases), 'case')}: {', '.join(case.case for case in result.cases)}"
+    cases = f"{_number(len(result.cases), 'case')}: {', '.join(map(_case, result.cases))}"
     lines = wrap(_line(f"Agreement of {', '.join(names)} · {cases} · {' · '.join(packs)} · {result.engine}"), width, "  ")
     if not result.complete:
         lines += ["", "INCOMPLETE: an engine, rule or plugin failed"]
         lines += [line for p in result.problems for line in wrap(_line(f"{p.where}: {p.message}"), width, "  ")]
     lines += ["", *_measures("field", [(each.field, each.measured) for each in result.fields], width)]
-    lines += ["", *_measures("criterion", [(_short(each.criterion, result), each.measured) for each in result.criteria], width)]
+    by_name = {_short(each.criterion, result): each for each in result.criteria}
+    statuses = {
+        name: alpha.coefficient for name, each in by_name.items() for alpha in each.status.alphas if alpha.level == "ordinal"
+    }
+    lines += ["", *_measures("criterion", [(name, each.measured) for name, each in by_name.items()], width, statuses)]
     lines += [line for part in (_differences(result), _disagreements(result, width), _records(result, width)) for line in part]
     lines += [""] if result.unmatched else []
     for case, coder in result.unmatched:
@@ -42,8 +48,14 @@ def render(result: Agreement, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _measures(what: str, measured: Sequence[tuple[str, Measured]], width: int) -> list[str]:
-    """Return the table of coefficients; what has no value at all is named below it."""
+def _case(header: CaseHeader) -> str:
+    return header.case + (f" (not coded by {', '.join(header.lacks)})" if header.lacks else "")
+
+
+def _measures(
+    what: str, measured: Sequence[tuple[str, Measured]], width: int, statuses: Mapping[str, Coefficient] = MappingProxyType({})
+) -> list[str]:
+    """Return the table of coefficients, with ordinal alpha of statuses where there is one; what has no value is named below it."""
     with_values = [(name, each) for name, each in measured if each.counts.units]
     without = [name for name, each in measured if not each.counts.units]
     levels = list(dict.fromkeys(alpha.level for _, each in measured for alpha in each.alphas))
@@ -55,8 +67,12 @@ def _measures(what: str, measured: Sequence[tuple[str, Measured]], width: int) -
         reasons = dict.fromkeys(
             c.reason for c in (*found, *(kappa.coefficient for kappa in each.kappas)) if c is not None and c.reason
         )
+        if name in statuses:
+            found.append(statuses[name])
+            why = statuses[name].reason
+            reasons |= {f"of status: {why}": None} if why not in ("", *reasons) else {}
         rows.append([name, *map(_cell, found), _kappa(each), *map(str, each.counts), "; ".join(reasons)])
-    titles = [f"alpha, {level}" for level in levels]
+    titles = [*(f"alpha, {level}" for level in levels), *(["alpha of status, ordinal"] if statuses else [])]
     headers = [
         what,
         *titles,

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import io
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -223,6 +224,86 @@ def test_cases_of_one_coder_alone_are_named_and_not_compared(tmp_path):
     assert [each["case"] for each in found["cases"]] == ["warehouse"]
     assert found["unmatched"] == [{"case": "other", "coder": "a"}]
     assert "other: coded by a alone, not compared" in run("a", "b").stdout
+
+
+def test_who_lacks_a_case_that_others_have_is_named(tmp_path):
+    other = WAREHOUSE.replace("case: warehouse", "case: other")
+    folders(tmp_path, a=[WAREHOUSE, other], b=[WAREHOUSE, other], c=[WAREHOUSE], d=[other])
+    found = document("c", "a", "d", "b")
+    assert {each["case"]: each["lacks"] for each in found["cases"]} == {"warehouse": ["d"], "other": ["c"]}
+    (header, *_) = run("a", "b", "c", "d", COLUMNS="200").stdout.splitlines()
+    assert "2 cases: other (not coded by c), warehouse (not coded by d) · " in header
+    assert {each["case"]: each["lacks"] for each in document("a", "b")["cases"]} == {"warehouse": [], "other": []}
+    assert "2 cases: other, warehouse · " in run("a", "b").stdout
+
+
+ASKED = """
+import casekit
+def answer(claim):
+    return claim.claim.conduct
+@casekit.hookimpl
+def casekit_criteria():
+    outcomes = {"all": "met", "most": "met", "open": "unknown", "none": "not_met", "idle": "not_applicable"}
+    return [casekit.PythonCriterion(name="ours/it", title="T", asks="A?", outcomes=outcomes, answer=answer)]
+"""
+
+
+def of_outcomes(tmp_path, *coders):
+    """Return the criterion whose outcomes are those given, for each coder one of each claim, and its line of the text."""
+    (tmp_path / "pyproject.toml").write_text('[tool.casekit]\nplugins = ["./p.py"]\n', encoding="utf-8")
+    (tmp_path / "p.py").write_text(ASKED, encoding="utf-8")
+    cases = [
+        {"casekit": 1, "case": "x", "claims": {f"c{n}": {"conduct": word} for n, word in enumerate(words.split())}}
+        for words in coders
+    ]
+    names = "abc"[: len(coders)]
+    folders(tmp_path, **{name: [case] for name, case in zip(names, cases, strict=True)})
+    (found,) = document(*names, "-p", "ours")["criteria"]
+    header, line = (x for x in run(*names, "-p", "ours").stdout.splitlines() if x.startswith(("criterion  ", "it  ")))
+    return found, re.split(r" {2,}", header), re.split(r" {2,}", line)
+
+
+def test_statuses_of_a_criterion_have_an_order_and_its_outcomes_have_none(tmp_path):
+    one, other = "all most open none none idle all open", "all all none none open idle idle most"
+    found, header, line = of_outcomes(tmp_path, one, other)
+    ranks = {"all": 3, "most": 3, "open": 2, "none": 1}
+    units = [[ranks.get(word) for word in pair] for pair in zip(one.split(), other.split(), strict=True)]
+    assert [each["level"] for each in found["alpha"]] == ["nominal"]
+    assert found["status"]["scale"] == ["not_met", "unknown", "met"]
+    (ordinal,) = (each for each in found["status"]["alpha"] if each["level"] == "ordinal")
+    expected = by_hand([unit for unit in units if None not in unit])
+    assert ordinal == {"level": "ordinal", "value": round(expected, 6), "not_defined": ""}
+    assert (header[1], header[2]) == ("alpha, nominal", "alpha of status, ordinal")
+    assert line[2] == f"{expected:.4f}"
+
+
+def by_hand(units):
+    """Return ordinal alpha of pairs of ranks, from its definition (Krippendorff 2019, 12.3.4)."""
+    values = sorted(value for unit in units for value in unit)
+    often = {value: values.count(value) for value in set(values)}
+
+    def apart(one, two):
+        low, high = sorted((one, two))
+        between = sum(n for value, n in often.items() if low <= value <= high)
+        return (between - (often[low] + often[high]) / 2) ** 2
+
+    observed = 2 * sum(apart(*unit) for unit in units)
+    expected = sum(apart(one, two) for one in values for two in values) / (len(values) - 1)
+    return 1 - observed / expected
+
+
+def test_a_criterion_that_does_not_apply_has_no_place_among_the_statuses(tmp_path):
+    found, _, line = of_outcomes(tmp_path, "idle all idle", "idle idle none")
+    (ordinal,) = (each for each in found["status"]["alpha"] if each["level"] == "ordinal")
+    assert ordinal == {"level": "ordinal", "value": None, "not_defined": "no unit with two values"}
+    assert line[2] == "not defined"
+    assert line[-1] == "of status: no unit with two values"
+
+
+def test_outcomes_of_one_status_differ_and_their_statuses_do_not(tmp_path):
+    found, _, line = of_outcomes(tmp_path, "all most none", "most most none")
+    assert line[2] == "1.0000"
+    assert len(found["differences"]) == 1
 
 
 def test_packs_are_those_that_are_asked_for(warehouse):
