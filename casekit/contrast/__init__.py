@@ -22,7 +22,7 @@ from casekit.assess import Copies, measured_by_plugins
 from casekit.compare import Assessed
 from casekit.contrast.differing_facts import Change, Differ, Reason
 from casekit.contrast.reading import Known, constants
-from casekit.contrast.sentences import Words, answered_by_function, answers, facts_in_words, joined, sentence, words_of
+from casekit.contrast.sentences import Words, answered_by_function, answers, joined, records_in_words, sentence, words_of
 from casekit.explain.phrasing import Phrasing
 from casekit.facts import facts
 from casekit.measures import Measure, measures
@@ -33,9 +33,6 @@ from casekit.model.result import Cell, ComparedRow, Comparison, Finding
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
 from casekit.view import claim_views
-
-_MOST_BELOW = 2
-"""How many differences may account for an answer for them to be told within the sentence of another."""
 
 
 def with_contrasts(
@@ -81,7 +78,7 @@ class _Filed:
             "finding": in_order((f.claim, f.criterion, f.outcome, f.status) for f in findings),
         }
         named = constants(criterion.parsed for criterion in criteria.values())
-        self.first = Known(self.facts)
+        self.first = Known(self.facts, constants=named)
         self.second = Known(self.facts, second=True, constants=named)
         self.findings: dict[tuple[str, str], Finding] = {(f.claim, f.criterion): f for f in findings}
         self.words = Words(self.facts, Phrasing(case, views, derivation))
@@ -135,7 +132,10 @@ class _Contraster:
         if reason is None:
             return _Told("the facts on file give no reason by the rules alone", (), exact=False)
         differences = tuple(self._difference(change, pair) for change in reason.changes)
-        return _Told(joined(self._clauses(criterion, reason.changes, pair), exact=reason.exact), differences, reason.exact)
+        asked = {pattern.relation for rule in self._criteria[criterion].parsed.rules for pattern in rule.patterns}
+        held = not asked.isdisjoint(("measure", "finding")) and not all(change.is_named for change in reason.changes)
+        said = joined(self._clauses(reason.changes, pair, deeper=True), exact=reason.exact, held=held)
+        return _Told(said, differences, reason.exact)
 
     def _reason(self, criterion: str, pair: _Pair) -> Reason | None:
         key = (pair, criterion)
@@ -150,28 +150,31 @@ class _Contraster:
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _clauses(self, criterion: str, changes: Sequence[Change], pair: _Pair) -> list[str]:
-        """Say differences: measures, answers and the claim one by one, then other facts."""
+    def _clauses(self, changes: Sequence[Change], pair: _Pair, *, deeper: bool) -> list[str]:
+        """Say differences: measures, answers and the claim one by one, then records; what an answer rests on, if `deeper`."""
         (case, claim), (other, against) = pair
         first, second = self._filed[case].words, self._filed[other].words
-        said = [
-            self._answer(change, pair) if change.relation == "finding" else first.value(change, claim, second, against)
-            for change in changes
-            if change.is_named
-        ]
-        facts_ = [change for change in changes if not change.is_named]
-        capacities = any(p.relation == "capacity" for rule in self._criteria[criterion].parsed.rules for p in rule.patterns)
-        return [*said, *facts_in_words(facts_, (first, claim), (second, against), capacities=capacities)]
+        records = records_in_words([c for c in changes if not c.is_named], (first, claim), (second, against))
+        named: list[str] = []
+        said = set(records)
+        for change in changes:
+            if change.is_named and change.relation == "finding":
+                named.append(answers(self._names[change.name], change))
+                for below in self._below(change, pair) if deeper else ():
+                    named[-1] += "" if below in said else f", as {below}"
+                    said.add(below)
+            elif change.is_named:
+                named.append(first.value(change, second))
+        return [*named, *records]
 
-    def _answer(self, change: Change, pair: _Pair) -> str:
-        """Say that the answer to another criterion differs, and why, where that is little."""
-        said = answers(self._names[change.name], change)
-        if self._criteria[change.name].answer is not None or change.first[0][2] == change.second[0][2]:
-            return said
-        below = self._reason(change.name, pair)
-        if below is None or not below.exact or len(below.changes) > _MOST_BELOW:
-            return said
-        return f"{said}, as {' and '.join(self._clauses(change.name, below.changes, pair))}"
+    def _below(self, change: Change, pair: _Pair) -> list[str]:
+        """Say why the answer to another criterion differs, where that is one difference."""
+        before, after = change.rows
+        if self._criteria[change.name].answer is not None or before is None or after is None or before[2] == after[2]:
+            return []
+        reason = self._reason(change.name, pair)
+        short = reason is not None and reason.exact and len(reason.changes) == 1
+        return self._clauses(reason.changes, pair, deeper=False) if reason is not None and short else []
 
     def _difference(self, change: Change, pair: _Pair) -> Difference:
         (case, claim), (other, against) = pair
