@@ -2,11 +2,16 @@
 
 Claim a of case A has the outcome X under a criterion, claim b of case B has the outcome Y. What the criterion reads of the
 two (facts, measures and answers of other criteria, the two claims' own ids taken for one, all other names of the two
-cases kept apart) differs in some facts: a measure or an answer of one name is one difference (the one for the other),
-facts that only a has are taken away, facts that only b has are put in their place. Facts that the criterion cannot tell
-apart are one. The reason is a smallest set of these differences that, made alone to the facts of a, gives Y
-(`casekit/differing.py`); of several the one that has measures and answers before other facts, then the first in the order of
-the rules and files. Where sets are too many to be searched, it is one of which nothing can be left out, and that is said.
+cases kept apart) differs in some of it: a measure or an answer of one name is one difference (the one for the other),
+records that only a has are taken away, records that only b has are put there. A record is an item or an accused with all
+that is read of it. Records that are alike to the criterion cancel out, one for one; of those left over, such as are alike
+are one difference. The reason is a smallest set of differences that, made alone to what is read of a, gives Y
+(`casekit/contrast/differing_facts.py`); of several the one that has measures and answers before records, then the first in
+the order of the rules and files. Where sets are too many to be searched, it is one of which nothing can be left out, and
+that is said.
+
+Where a criterion reads measures or answers of other criteria beside records, a record is taken away or put there while
+these stay as they are, although a file without it may have others. The sentence says so.
 
 The sentence is about what is on file. It is no cause of anything in the world, and nothing is inferred from one case to
 the other.
@@ -132,8 +137,7 @@ class _Contraster:
         if reason is None:
             return _Told("the facts on file give no reason by the rules alone", (), exact=False)
         differences = tuple(self._difference(change, pair) for change in reason.changes)
-        asked = {pattern.relation for rule in self._criteria[criterion].parsed.rules for pattern in rule.patterns}
-        held = not asked.isdisjoint(("measure", "finding")) and not all(change.is_named for change in reason.changes)
+        held = self._holds_others(criterion, reason)
         said = joined(self._clauses(reason.changes, pair, deeper=True), exact=reason.exact, held=held)
         return _Told(said, differences, reason.exact)
 
@@ -151,20 +155,20 @@ class _Contraster:
     # --- in words -----------------------------------------------------------------------------------
 
     def _clauses(self, changes: Sequence[Change], pair: _Pair, *, deeper: bool) -> list[str]:
-        """Say differences: measures, answers and the claim one by one, then records; what an answer rests on, if `deeper`."""
+        """Say differences: measures, answers and the claim one by one, then records.
+
+        If there is one only, an answer, its own reason follows where that is one difference too: with `deeper`, not below it.
+        """
         (case, claim), (other, against) = pair
         first, second = self._filed[case].words, self._filed[other].words
         records = records_in_words([c for c in changes if not c.is_named], (first, claim), (second, against))
-        named: list[str] = []
-        said = set(records)
-        for change in changes:
-            if change.is_named and change.relation == "finding":
-                named.append(answers(self._names[change.name], change))
-                for below in self._below(change, pair) if deeper else ():
-                    named[-1] += "" if below in said else f", as {below}"
-                    said.add(below)
-            elif change.is_named:
-                named.append(first.value(change, second))
+        named = [
+            answers(self._names[change.name], change) if change.relation == "finding" else first.value(change, second)
+            for change in changes
+            if change.is_named
+        ]
+        if deeper and len(changes) == 1 and changes[0].is_named and changes[0].relation == "finding":
+            named = [", as ".join([*named, *self._below(changes[0], pair)])]
         return [*named, *records]
 
     def _below(self, change: Change, pair: _Pair) -> list[str]:
@@ -173,8 +177,15 @@ class _Contraster:
         if self._criteria[change.name].answer is not None or before is None or after is None or before[2] == after[2]:
             return []
         reason = self._reason(change.name, pair)
-        short = reason is not None and reason.exact and len(reason.changes) == 1
-        return self._clauses(reason.changes, pair, deeper=False) if reason is not None and short else []
+        if reason is None or len(reason.changes) > 1 or self._holds_others(change.name, reason):
+            return []
+        return self._clauses(reason.changes, pair, deeper=False)
+
+    def _holds_others(self, criterion: str, reason: Reason) -> bool:
+        """Whether a reason takes records away or puts them there, while measures or answers that are read stay as they are."""
+        asked = {pattern.relation for rule in self._criteria[criterion].parsed.rules for pattern in rule.patterns}
+        records = [change for change in reason.changes if change.relation not in ("measure", "finding", "claim")]
+        return bool(records) and not asked.isdisjoint(("measure", "finding"))
 
     def _difference(self, change: Change, pair: _Pair) -> Difference:
         (case, claim), (other, against) = pair

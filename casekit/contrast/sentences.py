@@ -42,7 +42,8 @@ class _Entry(NamedTuple):
 class Described(NamedTuple):
     """What records have in common, whose they are, and what the other case has instead of them."""
 
-    text: str
+    what: str
+    which: str
     subjects: tuple[str, ...]
     instead: str
 
@@ -86,7 +87,7 @@ class Words:
         records = change.first or change.second
         if relation in ("measure", "finding", "claim"):
             facts = dict.fromkeys(self._fact(fact, sorted(change.asked), claim) for record in records for fact in record)
-            return [Described("; ".join(some(list(facts), _MOST_CLAUSES)), (), "")]
+            return [Described("; ".join(some(list(facts), _MOST_CLAUSES)), "", (), "")]
         here, alike = (self._entries(relation, each) for each in (records, change.alike))
         there = lacking._entries_on(relation, against)
         own = _told(relation, change.asked)
@@ -95,15 +96,16 @@ class Words:
         said: list[Described] = []
         for columns in (own, more, most):
             said, told = [], True
-            for values, entries in self._groups(relation, here, columns):
+            for values, entries in self._groups(relation, here, columns, change.askable):
                 others = [each for each in there if lacking._fits(relation, each, values)]
                 of_them = [each for each in alike if self._fits(relation, each, values)]
                 told = told and not others
-                text = self._in_words(relation, entries, values)
+                what, which = self._in_words(relation, entries, values)
                 if self._is_on(relation, entries, claim):
-                    said.append(Described(text, _subjects(entries, of_them), lacking._instead(relation, there, others)))
+                    instead = lacking._instead(relation, there, others)
                 else:
-                    said.append(Described(text + self._elsewhere(relation, entries), _subjects(entries, of_them), ""))
+                    which, instead = which + self._elsewhere(relation, entries), ""
+                said.append(Described(what, which, _subjects(entries, of_them), instead))
             if told:
                 break
         return said
@@ -126,16 +128,23 @@ class Words:
         return [_Entry(self._phrasing.subject(relation, rows[0]), tuple(rows)) for rows in of.values()]
 
     def _groups(
-        self, relation: str, entries: Iterable[_Entry], columns: Sequence[_Column]
+        self, relation: str, entries: Iterable[_Entry], columns: Sequence[_Column], asked: Collection[_Column]
     ) -> Iterator[tuple[_Values, list[_Entry]]]:
-        """Yield records of which the same columns are known, with the values that these have; accused by their capacities."""
+        """Yield records of which the same columns are known, with the values that these have; accused by their capacities.
+
+        Of a column that is not asked for, values are given only if there is one.
+        """
         groups: dict[tuple[Any, ...], list[_Entry]] = {}
         for entry in entries:
             known = tuple(column for column in columns if self._of(relation, entry, column))
             groups.setdefault((known, self._capacities(relation, entry)), []).append(entry)
         for (known, capacities), group in groups.items():
             values = {n: in_order({(v,) for each in group for v in self._of(relation, each, n)}) for n in known}
-            told: _Values = {column: tuple(value for (value,) in each) for column, each in values.items()}
+            told: _Values = {
+                column: tuple(value for (value,) in each)
+                for column, each in values.items()
+                if len(each) == 1 or column in asked or relation == "stated"
+            }
             yield ({**told, ("capacity", 0): (capacities,)} if relation == "accused" else told), group
 
     def _of(self, relation: str, entry: _Entry, column: _Column) -> list[Any]:
@@ -171,21 +180,23 @@ class Words:
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _in_words(self, relation: str, entries: Sequence[_Entry], values: _Values) -> str:
+    def _in_words(self, relation: str, entries: Sequence[_Entry], values: _Values) -> tuple[str, str]:
+        """Return what records are, and what tells them from others that are such."""
         own = [column for column in values if column[0] == relation]
-        said = "an accused" if relation == "accused" else _thing(relation)
         phrases = [self._phrase(column, values[column]) for column in own]
-        if relation == "stated":
-            each = dict.fromkeys(tuple((n, row[n]) for _, n in own) for entry in entries for row in entry.rows)
-            rows = [", ".join(self._phrase((relation, n), [value]) for n, value in one) for one in each]
-            phrases = [_listed(some(rows, _MOST_VALUES))]
         if relation == "accused":
-            phrases += filter(None, values["capacity", 0])
-        said = f"{said} {', '.join(phrases)}".strip()
-        for of in dict.fromkeys(of for of, _ in values if relation not in (of, "accused")):
+            return "an accused", ", ".join([*phrases, *filter(None, values["capacity", 0])])
+        rows = dict.fromkeys(tuple((n, row[n]) for _, n in own) for entry in entries for row in entry.rows)
+        if relation == "stated" and len(rows) == 1:
+            phrases = [self._phrase((relation, n), [value]) for one in rows for n, value in one]
+        elif relation == "stated":
+            said = [", ".join(self._phrase((relation, n), [value]) for n, value in one) for one in rows]
+            phrases = [_listed(some(said, _MOST_VALUES))]
+        for of in dict.fromkeys(of for of, _ in values if of != relation):
             also = ", ".join(self._phrase(column, values[column]) for column in values if column[0] == of)
-            said += f", {'in' if of == 'evidence' else 'with'} {_thing(of)} {also}"
-        return said
+            phrases.append(f"{'in' if of == 'evidence' else 'with'} {_thing(of)} {also}")
+        what = f"{_thing(relation)} {', '.join(phrases[:-1])}"
+        return what.strip() + "," * (len(phrases) > 1), "".join(phrases[-1:])
 
     def _phrase(self, column: _Column, values: Sequence[Any]) -> str:
         """Return the phrase for a column that has one of some values."""
@@ -251,10 +262,10 @@ def _told(relation: str, asked: Collection[_Column]) -> list[_Column]:
 
 
 def _subjects(entries: Sequence[_Entry], alike: Sequence[_Entry]) -> tuple[str, ...]:
-    """Return whose records are; where more on that side are alike, that any so many of these are meant."""
+    """Return whose records are; where more on that side are alike, of how many they are."""
     if len(alike) <= len(entries):
         return tuple(entry.subject for entry in entries)
-    return (f"{len(entries)} of {len(alike)} alike: {', '.join(some([entry.subject for entry in alike], _MOST_IDS))}",)
+    return (f"{len(entries)} of {', '.join(some([entry.subject for entry in alike], _MOST_IDS))}",)
 
 
 def _thing(relation: str) -> str:
@@ -274,23 +285,29 @@ def records_in_words(changes: Sequence[Change], first: tuple[Words, str], second
 
     Those that read alike are told together, and so are those instead of which the other case has the same.
     """
-    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    said: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
     for change in changes:
         here, there = ("first", "second") if change.first else ("second", "first")
         (words, claim), (lacking, against) = (first, second) if change.first else (second, first)
         for each in words.described(change, claim, lacking, against):
             instead = f"{',' if each.instead.startswith('besides') else ', and'} {each.instead} in the {there}"
-            said.setdefault((here, instead if each.instead else ""), {}).setdefault(each.text, []).extend(each.subjects)
+            described = said.setdefault((here, instead if each.instead else ""), {})
+            described.setdefault(each.what, {}).setdefault(each.which, []).extend(each.subjects)
     clauses = []
     for (here, instead), described in said.items():
         things = [
-            f"{each} ({', '.join(some(list(dict.fromkeys(subjects)), _MOST_IDS))})" if subjects else each
-            for each, subjects in described.items()
+            f"{what if n == 0 else 'one'} {which}".strip() + _in_brackets(subjects)
+            for what, each in described.items()
+            for n, (which, subjects) in enumerate(each.items())
         ]
-        clauses.append(
-            f"{_listed(some(things, _MOST_CLAUSES))} {'is' if len(things) == 1 else 'are'} on file in the {here}{instead}"
-        )
+        listed = _listed(some(things, _MOST_CLAUSES))
+        clauses.append(f"{listed} {'is' if len(things) == 1 else 'are'} on file in the {here}{instead}")
     return clauses
+
+
+def _in_brackets(subjects: Iterable[str]) -> str:
+    named = ", ".join(some(sorted(set(subjects)), _MOST_IDS))
+    return f" ({named})" if named else ""
 
 
 def words_of(criteria: Iterable[str]) -> dict[str, str]:
