@@ -10,7 +10,7 @@ stand. B. Weisfeiler and A. Leman, The reduction of a graph to canonical form (N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from casekit.contrast.reading import Fact, Seen, one_of_a_name
@@ -23,7 +23,8 @@ _SOURCES = {
 }
 
 Key = tuple[Any, ...]
-Colours = Mapping[Any, int]
+_Level = dict[Fact, int]
+"""What the criterion reads of each fact, its names told apart as far as at that level."""
 
 
 class Record(NamedTuple):
@@ -47,14 +48,7 @@ def records(facts: Collection[Fact]) -> tuple[Record, ...]:
         if fact.relation == "source":
             for key in naming.get(fact.filed[0]) or {("sources", fact.filed[0])}:
                 of.setdefault(key, []).append(fact)
-    found = [Record(key, tuple(each)) for key, each in of.items()]
-    return in_order_of(found)
-
-
-def in_order_of(found: Iterable[Record]) -> tuple[Record, ...]:
-    """Return records in the order of their files."""
-    by_key = {record.key: record for record in found}
-    return tuple(by_key[key] for key in in_order(by_key))
+    return tuple(Record(key, tuple(of[key])) for key in in_order(of))
 
 
 def _key(fact: Fact) -> Key:
@@ -89,91 +83,73 @@ def aligned(
         names: the names of each case. Within a case a name stands for one thing, so what it is in the other is one too.
     """
     every = frozenset().union(*names)
-    levels = _colours([fact for fact, each in seen.items() if each], seen, every)
+    read = {fact: tuple(value for _, values in each for value in values) for fact, each in seen.items() if each}
+    levels = _levels(seen, read, every)
     mapped: dict[Any, Any] = {}
     taken: dict[Any, Any] = {}
     pairs: list[tuple[Record, Record]] = []
 
-    def paired(one: Record, other: Record, colours: Colours) -> bool:
-        """Pair two records, unless a name in them stands for something else already."""
-        here, there = (sorted(_profiles(record, seen, colours), key=lambda p: p[0]) for record in (one, other))
-        if [p for p, _ in here] != [p for p, _ in there]:
-            return False
+    def profile(record: Record, level: _Level) -> Key:
+        return tuple(sorted(level[fact] for fact in record.facts if fact in read))
+
+    def paired(one: Record, other: Record, level: _Level) -> bool:
+        """Pair two records of one profile, unless a name in them stands for something else already."""
+        here, there = (sorted((f for f in r.facts if f in read), key=level.__getitem__) for r in (one, other))
         made: dict[Any, Any] = {}
         back: dict[Any, Any] = {}
-        for (_, mine), (_, theirs) in zip(here, there, strict=True):
-            for a, b in zip(_values(mine), _values(theirs), strict=True):
-                if b not in every and a not in every:
-                    continue
-                if made.setdefault(b, mapped.get(b, a)) != a or back.setdefault(a, taken.get(a, b)) != b:
+        for mine, theirs in zip(here, there, strict=True):
+            for a, b in zip(read[mine], read[theirs], strict=True):
+                if (a in every or b in every) and (
+                    made.setdefault(b, mapped.get(b, a)) != a or back.setdefault(a, taken.get(a, b)) != b
+                ):
                     return False
         mapped.update(made)
         taken.update(back)
         pairs.append((one, other))
         return True
 
-    left = [list(first), list(second)]
-    by_key = {record.key: record for record in second}
-    for one in first:
-        if any(map(one_of_a_name, one.facts)):
-            left[0].remove(one)
-            if (other := by_key.get(one.key)) is not None:
-                left[1].remove(other)
-                paired(one, other, levels[0])
-    left[1] = [record for record in left[1] if not any(map(one_of_a_name, record.facts))]
-    for colours in reversed(levels):
+    left = [[r for r in side if any(fact in read for fact in r.facts)] for side in (first, second)]
+    named = [{r.key: r for r in side if any(map(one_of_a_name, r.facts))} for side in left]
+    for key, one in named[0].items():
+        if (same := named[1].get(key)) is not None and profile(one, levels[0]) == profile(same, levels[0]):
+            paired(one, same, levels[0])
+    left = [[r for r in side if r.key not in of_a_name] for side, of_a_name in zip(left, named, strict=True)]
+    for level in reversed(levels):
         waiting: dict[Key, list[Record]] = {}
         for other in left[1]:
-            waiting.setdefault(_profile(other, seen, colours), []).append(other)
-        for one in list(left[0]):
-            candidates = waiting.get(_profile(one, seen, colours), [])
-            found = next((other for other in candidates if paired(one, other, colours)), None)
-            if found is not None:
+            waiting.setdefault(profile(other, level), []).append(other)
+        alone = []
+        for one in left[0]:
+            candidates = waiting.get(profile(one, level), [])
+            found = next((other for other in candidates if paired(one, other, level)), None)
+            if found is None:
+                alone.append(one)
+            else:
                 candidates.remove(found)
-                left[0].remove(one)
-                left[1].remove(found)
-    return Alignment(mapped, tuple(pairs), lambda record: _profile(record, seen, levels[-1]))
+        rest = {record.key for records in waiting.values() for record in records}
+        left = [alone, [record for record in left[1] if record.key in rest]]
+    return Alignment(mapped, tuple(pairs), lambda record: profile(record, levels[-1]))
 
 
-def _colours(facts: Sequence[Fact], seen: Mapping[Fact, Seen], names: Collection[Any]) -> list[dict[Any, int]]:
-    """Return the colours of all values, from those that tell no names apart to those that do best."""
+def _levels(seen: Mapping[Fact, Seen], read: Mapping[Fact, tuple[Any, ...]], names: Collection[Any]) -> list[_Level]:
+    """Return the profiles of facts, from those that tell no names apart to those that do best."""
     numbers: dict[Any, int] = {}
 
     def number(value: Any) -> int:
         return numbers.setdefault(value, len(numbers))
 
-    values = {value: None for fact in facts for value in _values(seen[fact])}
-    found = [{value: number("a name") if value in names else number(("value", value)) for value in values}]
-    for _ in range(_ROUNDS):
-        last = found[-1]
-        standing: dict[Any, list[Any]] = {value: [] for value in values if value in names}
-        for fact in facts:
-            profile = number(_fact_profile(fact, seen[fact], last))
-            for place, value in enumerate(_values(seen[fact])):
-                if value in standing:
-                    standing[value].append((profile, place))
-        found.append(
-            {
-                value: number((last[value], tuple(sorted(standing[value])))) if value in standing else last[value]
-                for value in values
-            }
-        )
-        if len(set(found[-1].values())) == len(set(last.values())):
+    colours = {v: number("a name") if v in names else number(("value", v)) for values in read.values() for v in values}
+    patterns = {fact: (fact.relation, tuple([key for key, _ in seen[fact]])) for fact in read}
+    levels: list[_Level] = []
+    for _ in range(_ROUNDS + 1):
+        levels.append({fact: number((patterns[fact], tuple([colours[v] for v in values]))) for fact, values in read.items()})
+        standing: dict[Any, list[Any]] = {}
+        for fact, values in read.items():
+            for place, value in enumerate(values):
+                if value in names:
+                    standing.setdefault(value, []).append((levels[-1][fact], place))
+        finer = {**colours, **{v: number((colours[v], tuple(sorted(each)))) for v, each in standing.items()}}
+        if len(set(finer.values())) == len(set(colours.values())):
             break
-    return found
-
-
-def _fact_profile(fact: Fact, seen: Seen, colours: Colours) -> Key:
-    return fact.relation, tuple((key, tuple(colours[value] for value in values)) for key, values in seen)
-
-
-def _profiles(record: Record, seen: Mapping[Fact, Seen], colours: Colours) -> list[tuple[Key, Seen]]:
-    return [(_fact_profile(fact, seen[fact], colours), seen[fact]) for fact in record.facts if seen[fact]]
-
-
-def _profile(record: Record, seen: Mapping[Fact, Seen], colours: Colours) -> Key:
-    return tuple(sorted(profile for profile, _ in _profiles(record, seen, colours)))
-
-
-def _values(seen: Seen) -> list[Any]:
-    return [value for _, values in seen for value in values]
+        colours = finer
+    return levels
