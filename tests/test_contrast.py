@@ -514,7 +514,7 @@ def test_who_takes_the_named_records_out_of_the_file_has_the_other_answer():
 
 @pytest.mark.sweep
 def test_who_takes_the_named_records_out_of_the_file_has_the_other_answer_under_every_pack():
-    assert edits_reproduced(PACKS) > 100
+    assert edits_reproduced(PACKS) > 80
 
 
 @many
