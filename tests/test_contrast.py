@@ -167,14 +167,12 @@ def test_what_the_criterion_cannot_tell_apart_is_no_difference(data, other):
 @many
 @given(cases())
 def test_a_case_does_not_differ_from_itself(data):
+    """Names of the two are kept apart, so nothing but what is read of the records can pair them."""
     case = Case.model_validate(data)
     findings = ASSESSOR(case).findings
     before, after = known(case, findings), known(case, findings, second=True)
     for criterion, claim in product(CRITERIA, case.claims):
-        differences = DIFFER[criterion.name]((before, claim), (after, claim))
-        assert not [change for change in differences.changes if change.is_named]
-        if not any(set(pattern.variables()) - {"claim"} for rule in criterion.parsed.rules for pattern in rule.patterns):
-            assert differences.changes == ()
+        assert DIFFER[criterion.name]((before, claim), (after, claim)).changes == ()
 
 
 def test_a_reason_that_is_too_large_to_be_searched_cannot_be_made_smaller_and_says_so(monkeypatch):

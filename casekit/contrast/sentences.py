@@ -71,7 +71,8 @@ class Words:
         if change.is_named and change.relation == "finding":
             return tuple(str(row[2]) for ((_, row),) in records)
         columns = [n for relation in RELATIONS for n in _told(relation, change.asked)]
-        return tuple("; ".join(dict.fromkeys(self._fact(each, columns, claim) for each in record)) for record in records)
+        told = (sorted(record, key=lambda fact: fact[0] != change.relation) for record in records)
+        return tuple("; ".join(dict.fromkeys(self._fact(each, columns, claim) for each in record)) for record in told)
 
     def _fact(self, fact: tuple[str, Row], columns: Collection[_Column], claim: str) -> str:
         return self._phrasing.fact(*fact, [n for relation, n in columns if relation == fact[0]], claim)
