@@ -2,11 +2,16 @@
 
 Claim a of case A has the outcome X under a criterion, claim b of case B has the outcome Y. What the criterion reads of the
 two (facts, measures and answers of other criteria, the two claims' own ids taken for one, all other names of the two
-cases kept apart) differs in some facts: a measure or an answer of one name is one difference (the one for the other),
-facts that only a has are taken away, facts that only b has are put in their place. Facts that the criterion cannot tell
-apart are one. The reason is a smallest set of these differences that, made alone to the facts of a, gives Y
-(`casekit/differing.py`); of several the one that has measures and answers before other facts, then the first in the order of
-the rules and files. Where sets are too many to be searched, it is one of which nothing can be left out, and that is said.
+cases kept apart) differs in some of it: a measure or an answer of one name is one difference (the one for the other),
+records that only a has are taken away, records that only b has are put there. A record is an item or an accused with all
+that is read of it. Records that are alike to the criterion cancel out, one for one; of those left over, such as are alike
+are one difference. The reason is a smallest set of differences that, made alone to what is read of a, gives Y
+(`casekit/contrast/differing_facts.py`); of several the one that has measures and answers before records, then the first in
+the order of the rules and files. Where sets are too many to be searched, it is one of which nothing can be left out, and
+that is said.
+
+Where a criterion reads measures or answers of other criteria beside records, a record is taken away or put there while
+these stay as they are, although a file without it may have others. The sentence says so.
 
 The sentence is about what is on file. It is no cause of anything in the world, and nothing is inferred from one case to
 the other.
@@ -22,7 +27,7 @@ from casekit.assess import Copies, measured_by_plugins
 from casekit.compare import Assessed
 from casekit.contrast.differing_facts import Change, Differ, Reason
 from casekit.contrast.reading import Known, constants
-from casekit.contrast.sentences import Words, answered_by_function, answers, facts_in_words, joined, sentence, words_of
+from casekit.contrast.sentences import Words, answered_by_function, answers, joined, records_in_words, sentence, words_of
 from casekit.explain.phrasing import Phrasing
 from casekit.facts import facts
 from casekit.measures import Measure, measures
@@ -33,9 +38,6 @@ from casekit.model.result import Cell, ComparedRow, Comparison, Finding
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
 from casekit.view import claim_views
-
-_MOST_BELOW = 2
-"""How many differences may account for an answer for them to be told within the sentence of another."""
 
 
 def with_contrasts(
@@ -81,7 +83,7 @@ class _Filed:
             "finding": in_order((f.claim, f.criterion, f.outcome, f.status) for f in findings),
         }
         named = constants(criterion.parsed for criterion in criteria.values())
-        self.first = Known(self.facts)
+        self.first = Known(self.facts, constants=named)
         self.second = Known(self.facts, second=True, constants=named)
         self.findings: dict[tuple[str, str], Finding] = {(f.claim, f.criterion): f for f in findings}
         self.words = Words(self.facts, Phrasing(case, views, derivation))
@@ -135,7 +137,9 @@ class _Contraster:
         if reason is None:
             return _Told("the facts on file give no reason by the rules alone", (), exact=False)
         differences = tuple(self._difference(change, pair) for change in reason.changes)
-        return _Told(joined(self._clauses(criterion, reason.changes, pair), exact=reason.exact), differences, reason.exact)
+        held = self._holds_others(criterion, reason)
+        said = joined(self._clauses(reason.changes, pair, deeper=True), exact=reason.exact, held=held)
+        return _Told(said, differences, reason.exact)
 
     def _reason(self, criterion: str, pair: _Pair) -> Reason | None:
         key = (pair, criterion)
@@ -150,28 +154,38 @@ class _Contraster:
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _clauses(self, criterion: str, changes: Sequence[Change], pair: _Pair) -> list[str]:
-        """Say differences: measures, answers and the claim one by one, then other facts."""
+    def _clauses(self, changes: Sequence[Change], pair: _Pair, *, deeper: bool) -> list[str]:
+        """Say differences: measures, answers and the claim one by one, then records.
+
+        If there is one only, an answer, its own reason follows where that is one difference too: with `deeper`, not below it.
+        """
         (case, claim), (other, against) = pair
         first, second = self._filed[case].words, self._filed[other].words
-        said = [
-            self._answer(change, pair) if change.relation == "finding" else first.value(change, claim, second, against)
+        records = records_in_words([c for c in changes if not c.is_named], (first, claim), (second, against))
+        named = [
+            answers(self._names[change.name], change) if change.relation == "finding" else first.value(change, second)
             for change in changes
             if change.is_named
         ]
-        facts_ = [change for change in changes if not change.is_named]
-        capacities = any(p.relation == "capacity" for rule in self._criteria[criterion].parsed.rules for p in rule.patterns)
-        return [*said, *facts_in_words(facts_, (first, claim), (second, against), capacities=capacities)]
+        if deeper and len(changes) == 1 and changes[0].is_named and changes[0].relation == "finding":
+            named = [", as ".join([*named, *self._below(changes[0], pair)])]
+        return [*named, *records]
 
-    def _answer(self, change: Change, pair: _Pair) -> str:
-        """Say that the answer to another criterion differs, and why, where that is little."""
-        said = answers(self._names[change.name], change)
-        if self._criteria[change.name].answer is not None or change.first[0][2] == change.second[0][2]:
-            return said
-        below = self._reason(change.name, pair)
-        if below is None or not below.exact or len(below.changes) > _MOST_BELOW:
-            return said
-        return f"{said}, as {' and '.join(self._clauses(change.name, below.changes, pair))}"
+    def _below(self, change: Change, pair: _Pair) -> list[str]:
+        """Say why the answer to another criterion differs, where that is one difference."""
+        before, after = change.rows
+        if self._criteria[change.name].answer is not None or before is None or after is None or before[2] == after[2]:
+            return []
+        reason = self._reason(change.name, pair)
+        if reason is None or len(reason.changes) > 1 or self._holds_others(change.name, reason):
+            return []
+        return self._clauses(reason.changes, pair, deeper=False)
+
+    def _holds_others(self, criterion: str, reason: Reason) -> bool:
+        """Whether a reason takes records away or puts them there, while measures or answers that are read stay as they are."""
+        asked = {pattern.relation for rule in self._criteria[criterion].parsed.rules for pattern in rule.patterns}
+        records = [change for change in reason.changes if change.relation not in ("measure", "finding", "claim")]
+        return bool(records) and not asked.isdisjoint(("measure", "finding"))
 
     def _difference(self, change: Change, pair: _Pair) -> Difference:
         (case, claim), (other, against) = pair

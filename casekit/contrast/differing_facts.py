@@ -7,35 +7,54 @@ Tim Miller, Explanation in artificial intelligence: insights from the social sci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from casekit.contrast.reading import OWN, Fact, Key, Known, Reading, Seen, one_of_a_name
+from casekit.contrast.reading import OWN, Fact, Key, Known, Reading, Seen, one_of_a_name, renamed
+from casekit.contrast.records import Record, aligned, records
 from casekit.engines.alone import Alone, Decided, table_outcome
 from casekit.explain.unmet import value_of
 from casekit.minimal import minimal_sets, reduced
-from casekit.model.relations import Row, in_order
+from casekit.model.relations import ITEMS, RELATIONS, Row, in_order
 from casekit.rules.syntax import Criterion, Input
 
 _MOST_TRIES = 1000
+_HEADS = ("stated", *RELATIONS)
+"""The relations by which a record is told, the most telling first."""
 _FIRST = {"measure": 0, "finding": 0, "claim": 1}
 """What is told first: measures and answers, then the claim, then other facts."""
 
 
-class Change(NamedTuple):
-    """One difference: what the first case has and what the second has in its stead, as the rows of their files.
+Told = tuple[tuple[str, Row], ...]
+"""What is read of one record: its facts as they are in its case, each with its relation."""
 
-    `name` is that of the measure or the criterion. Of another relation the rows are those that the criterion cannot tell
-    apart, and one of the two sides has none. `told` are the columns whose values the criterion asks for.
+
+class Change(NamedTuple):
+    """One difference: what the first case has and what the second has in its stead, as the facts of their files.
+
+    A measure, an answer or the claim itself, of which each side has one at most, is one for the other. Otherwise the
+    records that the criterion cannot tell apart are taken away or put there, and one of the two sides has none.
     """
 
     relation: str
+    """That of the named fact; of records the one in which they are told first."""
     name: str
-    first: tuple[Row, ...]
-    second: tuple[Row, ...]
-    told: tuple[int, ...] = ()
+    """That of the measure or the criterion."""
+    first: tuple[Told, ...]
+    second: tuple[Told, ...]
+    asked: frozenset[tuple[str, int]] = frozenset()
+    """The columns whose values are asked for by what reads these facts."""
+    askable: frozenset[tuple[str, int]] = frozenset()
+    """Those whose values the criterion asks for of such a record at all."""
     is_named: bool = True
-    """Whether it is a measure, an answer or the claim itself, of which each side has one at most."""
+    alike: tuple[Told, ...] = ()
+    """All records of that side that the criterion cannot tell apart, those among them that the other side has too."""
+
+    @property
+    def rows(self) -> tuple[Row | None, Row | None]:
+        """The two facts of one name."""
+        first, second = (side[0][0][1] if side else None for side in (self.first, self.second))
+        return first, second
 
 
 class Reason(NamedTuple):
@@ -101,8 +120,9 @@ class Differ:
             for side, row in zip(values, rows, strict=True):
                 side[of.name] = value_of(of, row)
             if values[0][of.name] != values[1][of.name]:
-                before, after = (() if row is None else (row,) for row in rows)
-                changes.append(Change("measure" if of.is_measure else "finding", of.name, before, after))
+                relation = "measure" if of.is_measure else "finding"
+                before, after = (() if row is None else (((relation, row),),) for row in rows)
+                changes.append(Change(relation, of.name, before, after))
 
         def outcome(made: Collection[int]) -> str | None:
             changed = {changes[n].name: values[1][changes[n].name] for n in made}
@@ -116,9 +136,7 @@ class Differ:
     # --- rules --------------------------------------------------------------------------------------
 
     def _of_rows(self, first: tuple[Known, str], second: tuple[Known, str]) -> Differences:
-        sides = [self._reading.of(*first), self._reading.of(*second)]
-        seen = self._reading.seen({**sides[0], **sides[1]})
-        same, units = self._units(*([(fact, seen[fact]) for fact in side] for side in sides))
+        same, units = self._units(first, second)
         alone, rules = self._alone, self._criterion.rules
         helping, hindering, holding = self._effects(units)
         unchanged: dict[str, tuple[Row, ...]] = {}
@@ -128,8 +146,8 @@ class Differ:
         def decided(made: Collection[int]) -> Decided:
             facts = dict(unchanged)
             for n, unit in enumerate(units):
-                if rows := unit.put if n in made else unit.taken:
-                    facts[unit.relation] = (*facts.get(unit.relation, ()), *rows)
+                for fact in unit.second if n in made else unit.first:
+                    facts[fact.relation] = (*facts.get(fact.relation, ()), fact.row)
             return alone(facts, OWN)
 
         def extended(made: frozenset[int], wanted: str) -> Collection[int] | None:
@@ -143,31 +161,31 @@ class Differ:
                 found.update(hindering[rule], *(holding.get(row, ()) for row in match))
             return found - made
 
-        changes = tuple(Change(u.relation, u.name, _filed(u.first), _filed(u.second), self._told(u), u.is_named) for u in units)
-        return Differences(changes, lambda made: decided(frozenset(made)).outcome, extended)
+        return Differences(tuple(map(self._change, units)), lambda made: decided(frozenset(made)).outcome, extended)
 
-    def _units(self, *sides: Sequence[tuple[Fact, Seen]]) -> tuple[list[Fact], list[_Unit]]:
+    def _units(self, first: tuple[Known, str], second: tuple[Known, str]) -> tuple[list[Fact], list[_Unit]]:
         """Return the facts of the first side that the second has too, as far as the rules can tell, and what differs."""
-        classes: dict[tuple[str, str, Seen], tuple[list[Fact], list[Fact]]] = {}
-        of_a_name: dict[tuple[str, str], tuple[list[tuple[Fact, Seen]], list[tuple[Fact, Seen]]]] = {}
-        for n, side in enumerate(sides):
-            for fact, seen in side:
-                if one_of_a_name(fact):
-                    of_a_name.setdefault((fact.relation, _name(fact)), ([], []))[n].append((fact, seen))
-                elif seen:
-                    classes.setdefault((fact.relation, "", seen), ([], []))[n].append(fact)
-        same = [fact for first, second in classes.values() if second for fact in first]
-        units = [
-            _Unit(relation, "", tuple(first), tuple(second), _effects([(f, seen) for f in first], [(f, seen) for f in second]))
-            for (relation, _, seen), (first, second) in classes.items()
-            if not (first and second)
-        ]
-        for (relation, name), (before, after) in of_a_name.items():
-            first, second = ([fact for fact, _ in each] for each in (before, after))
-            if {seen for _, seen in before} - {()} == {seen for _, seen in after} - {()}:
-                same += first
-            else:
-                units.append(_Unit(relation, name, tuple(first), tuple(second), _effects(before, after)))
+        sides = [self._reading.of(*first), self._reading.of(*second)]
+        names = first[0].names, second[0].names
+        found = records(sides[0]), records(sides[1])
+        alignment = aligned(found[0], found[1], self._reading.seen({**sides[0], **sides[1]}, names[0] | names[1]), names)
+        paired = [{pair[n].key for pair in alignment.pairs} for n in (0, 1)]
+        same = [fact for one, _ in alignment.pairs for fact in one.facts]
+        called = {fact: renamed(fact, alignment.names) for fact in sides[1]}
+        seen = self._reading.seen({**sides[0], **{called[fact]: keys for fact, keys in sides[1].items()}})
+        classes: dict[tuple[Any, ...], list[list[Record]]] = {}
+        for n, side in enumerate(found):
+            for record in side:
+                own = record.key if any(map(one_of_a_name, record.facts)) else (n, alignment.profile(record))
+                classes.setdefault(own, [[], []])[n].append(record)
+        units = []
+        for each in classes.values():
+            differing = [[r for r in side if r.key not in paired[n]] for n, side in enumerate(each)]
+            taken = tuple(dict.fromkeys(fact for record in differing[0] for fact in record.facts))
+            put = tuple(dict.fromkeys(called[fact] for record in differing[1] for fact in record.facts))
+            before, after = ([(fact, seen[fact]) for fact in side if seen[fact]] for side in (taken, put))
+            if before or after:
+                units.append(_Unit(each, differing, taken, put, _effects(before, after), seen, called))
         return same, sorted(units, key=self._order)
 
     def _effects(self, units: Sequence[_Unit]) -> tuple[list[set[int]], list[set[int]], dict[Row, set[int]]]:
@@ -181,52 +199,82 @@ class Differ:
                     helping[key.rule].add(n)
                 elif not gone:
                     hindering[key.rule].add(n)
-            for row in unit.taken:
-                holding.setdefault(row, set()).add(n)
+            for fact in unit.first:
+                holding.setdefault(fact.row, set()).add(n)
         return helping, hindering, holding
 
+    def _change(self, unit: _Unit) -> Change:
+        keys = {key for key, _ in unit.effects}
+        sections = {ITEMS[fact.relation][0] for fact in unit.facts if fact.relation in ITEMS}
+        related = {fact.relation for fact in unit.facts}
+        related.update(relation for relation, (section, _) in ITEMS.items() if section in sections)
+        related.update(("source",) if "evidence" in sections else ())
+        of_them = {key: each for key, each in self._reading.asked.items() if each.pattern.relation in related}
+        asked, askable = (
+            frozenset((each.pattern.relation, column) for each in some for column in each.told())
+            for some in ([each for key, each in of_them.items() if key in keys], of_them.values())
+        )
+        first, second = unit.told
+        return Change(unit.relation, unit.name, first, second, asked, askable, unit.is_named, unit.alike)
+
     def _order(self, unit: _Unit) -> tuple[object, ...]:
-        rows = in_order(fact.filed for fact in (*unit.first, *unit.second))
+        rows = in_order(fact.filed for fact in unit.facts if fact.relation == unit.relation)
         place = self._named.get((unit.relation, unit.name), len(self._named))
         return _FIRST.get(unit.relation, 2) + 2 * (not unit.is_named), place, not unit.first, [*map(_text, rows[0])]
-
-    def _told(self, unit: _Unit) -> tuple[int, ...]:
-        keys = {key for key, _ in unit.effects}
-        patterns = [each for key, each in self._reading.asked.items() if key in keys]
-        return tuple(sorted({column for each in patterns for column in each.told()}))
 
 
 class _Unit(NamedTuple):
     """A difference as it is evaluated."""
 
-    relation: str
-    name: str
+    everywhere: Sequence[Sequence[Record]]
+    """All records of either side that are alike."""
+    records: Sequence[Sequence[Record]]
+    """Those that differ."""
     first: tuple[Fact, ...]
     second: tuple[Fact, ...]
     effects: frozenset[tuple[Key, bool]]
     """The patterns that read its facts, each with whether they are taken away (or else put in their place)."""
+    seen: Mapping[Fact, Seen]
+    called: Mapping[Fact, Fact]
 
     @property
-    def taken(self) -> tuple[Row, ...]:
-        """The rows of the first case, as they are evaluated."""
-        return tuple([fact.row for fact in self.first])
+    def facts(self) -> tuple[Fact, ...]:
+        """What is read of it."""
+        return tuple([fact for fact in (*self.first, *self.second) if self.seen[fact]])
 
     @property
-    def put(self) -> tuple[Row, ...]:
-        """The rows of the second case, as they are evaluated."""
-        return tuple([fact.row for fact in self.second])
+    def relation(self) -> str:
+        """The one in which it is told first."""
+        found = {fact.relation for fact in self.facts}
+        return next(relation for relation in _HEADS if relation in found)
+
+    @property
+    def name(self) -> str:
+        """That of a measure or an answer."""
+        return _name(self.facts[0]) if self.relation in ("measure", "finding") else ""
 
     @property
     def is_named(self) -> bool:
-        return any(map(one_of_a_name, (*self.first, *self.second)))
+        """Whether it is a measure or an answer of the claim itself, or the claim."""
+        return any(map(one_of_a_name, self.facts))
+
+    @property
+    def told(self) -> tuple[tuple[Told, ...], ...]:
+        """The records of either side as their files have them."""
+        return tuple(tuple(filter(None, map(self._told, side))) for side in self.records)
+
+    @property
+    def alike(self) -> tuple[Told, ...]:
+        """All records that are alike, on the side that has more of them."""
+        return tuple(filter(None, map(self._told, self.everywhere[not self.first])))
+
+    def _told(self, record: Record) -> Told:
+        read = [fact for fact in record.facts if one_of_a_name(fact) or self.seen.get(self.called.get(fact, fact))]
+        return tuple((relation, row) for relation, row in in_order({(fact.relation, fact.filed) for fact in read}))
 
 
 def _effects(before: Sequence[tuple[Fact, Seen]], after: Sequence[tuple[Fact, Seen]]) -> frozenset[tuple[Key, bool]]:
     return frozenset((key, gone) for gone, side in ((True, before), (False, after)) for _, seen in side for key, _ in seen)
-
-
-def _filed(facts: Sequence[Fact]) -> tuple[Row, ...]:
-    return in_order({fact.filed for fact in facts})
 
 
 def _name(fact: Fact) -> str:

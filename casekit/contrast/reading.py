@@ -51,8 +51,12 @@ class Known:
     def __init__(self, facts: Facts, *, second: bool = False, constants: Collection[Any] = ()) -> None:
         """Take the facts of a case, measures and findings included; `constants` are what rules name themselves."""
         self._facts = facts
-        named = {row[n] for relation, rows in facts.items() for row in rows for n in _NAMES[relation]} if second else set()
-        self._apart = {name: f"{name}{_OTHER}" for name in named - set(constants) if isinstance(name, str)}
+        named = {row[n] for relation, rows in facts.items() for row in rows for n in _NAMES[relation]}
+        self._apart = {name: f"{name}{_OTHER}" for name in named - set(constants) if isinstance(name, str)} if second else {}
+        self.names = frozenset(
+            self._apart.values() if second else (name for name in named - set(constants) if isinstance(name, str))
+        )
+        """What the rows call claims, items, actors and sources that no rule names itself."""
         self._of: dict[str, list[Fact]] = {}
         self._of_claim: dict[tuple[str, str], list[Fact]] = {}
 
@@ -72,7 +76,7 @@ class Known:
     def _all(self, relation: str) -> Sequence[Fact]:
         if relation not in self._of:
             rows = self._facts.get(relation, ())
-            self._of[relation] = [Fact(relation, self._renamed(relation, row, self._apart), row) for row in rows]
+            self._of[relation] = [renamed(Fact(relation, row, row), self._apart) for row in rows]
             column = _CLAIM[relation]
             if column is not None:
                 for fact in self._of[relation]:
@@ -81,13 +85,15 @@ class Known:
 
     def _called_own(self, fact: Fact, claim: str) -> Fact:
         name = self._apart.get(claim, claim)
-        return fact._replace(row=self._renamed(fact.relation, fact.row, {name: OWN})) if name in fact.row else fact
+        return renamed(fact, {name: OWN}) if name in fact.row else fact
 
-    def _renamed(self, relation: str, row: Row, names: Mapping[Any, str]) -> Row:
-        if not names:
-            return row
-        named = _NAMED[relation]
-        return tuple([names.get(value, value) if n in named else value for n, value in enumerate(row)])
+
+def renamed(fact: Fact, names: Mapping[Any, Any]) -> Fact:
+    """Return a fact in which what it names is called otherwise."""
+    if not names:
+        return fact
+    named = _NAMED[fact.relation]
+    return fact._replace(row=tuple([names.get(value, value) if n in named else value for n, value in enumerate(fact.row)]))
 
 
 class Key(NamedTuple):
@@ -200,17 +206,18 @@ class Reading:
             self._read[known, claim] = found
         return self._read[known, claim]
 
-    def seen(self, read: Mapping[Fact, frozenset[Key]]) -> dict[Fact, Seen]:
+    def seen(self, read: Mapping[Fact, frozenset[Key]], alike: Collection[Any] = ()) -> dict[Fact, Seen]:
         """Return how the rules see each of some facts: equally, if they cannot tell two of them apart.
 
-        A pattern does not count for a row that is joined with none of these facts, whichever of them there are.
+        A pattern does not count for a row that is joined with none of these facts, whichever of them there are; names that
+        are `alike` may turn out to be the same.
         """
         rows: dict[Key, list[Fact]] = {key: [] for key in self.asked}
         for fact, keys in read.items():
             for key in keys:
                 rows[key].append(fact)
         for patterns in self._rules.values():
-            _prune(patterns, rows)
+            _prune(patterns, rows, alike)
         seen: dict[Fact, list[tuple[Key, tuple[Any, ...]]]] = {fact: [] for fact in read}
         for key, facts in rows.items():
             columns = sorted({*self.asked[key].joined.values(), *self.asked[key].compared})
@@ -224,19 +231,23 @@ def one_of_a_name(fact: Fact) -> bool:
     return fact.relation in ("measure", "finding", "claim") and fact.row[0] == OWN
 
 
-def _prune(patterns: Sequence[Asked], rows: dict[Key, list[Fact]]) -> None:
+def _prune(patterns: Sequence[Asked], rows: dict[Key, list[Fact]], alike: Collection[Any]) -> None:
     """Leave out the rows of a rule's patterns that are joined with none: no way in which the rule holds has them."""
     positive = [each for each in patterns if not each.pattern.negated]
+
+    def joined(fact: Fact, column: int) -> Any:
+        return None if fact.row[column] in alike else fact.row[column]
+
     smaller = True
     while smaller:
         smaller = False
         values: dict[str, set[Any]] = {}
         for each in positive:
             for name, column in each.joined.items():
-                here = {fact.row[column] for fact in rows[each.key]}
+                here = {joined(fact, column) for fact in rows[each.key]}
                 values[name] = values[name] & here if name in values else here
         for each in patterns:
-            kept = [f for f in rows[each.key] if all(f.row[n] in values[v] for v, n in each.joined.items() if v in values)]
+            kept = [f for f in rows[each.key] if all(joined(f, n) in values[v] for v, n in each.joined.items() if v in values)]
             smaller = smaller or len(kept) < len(rows[each.key])
             rows[each.key] = kept
     if not all(rows[each.key] for each in positive):

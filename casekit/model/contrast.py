@@ -14,10 +14,11 @@ class Side(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A fact of one name that differs, or facts that only one side has; in words.
+    """A measure, an answer or the claim that differs, or records that only one side has; in words.
 
-    `relation` is `measure`, `finding` (the answer to another criterion) or another relation; `name` is the measure or the
-    criterion. A measure or an answer has one word on each side; of other facts the side without them has none.
+    `relation` is `measure`, `finding` (the answer to another criterion) or another relation by which a record is told; `name`
+    is the measure or the criterion. A measure or an answer has one word on each side; of records the side without them has
+    none, the other one text for each.
     """
 
     relation: str
