@@ -75,7 +75,7 @@ def test_an_honest_plugin_conforms():
         (asks_for_the_day, "reads the clock"),
         (connects, "opens a connection"),
         (depends_on_the_order_of_the_file, "The order of sections, keys and of lists that are sets changes no answer"),
-        (remembers, "tried/it: order: c1: "),
+        (remembers, "tried/it: repeatability: c1: "),
         (changes_the_case, "it changes the case it is given"),
         (lambda claim: "perhaps", "'perhaps' is not one of its outcomes"),
     ],

@@ -248,10 +248,10 @@ def test_a_negated_condition_that_fails_says_which_fact_there_is():
         claims={"c1": {"accused": ["firm"], "period": 1988}},
     )
     found = explained(file, "core/attribution")
-    assert said(found.decided) == ["A firm: capacity on the date of the conduct private for certain"]
+    assert said(found.decided) == ["A firm: capacity on the date of the conduct private (certain)"]
     assert found.decided.grounds[0].place == "case.yaml"
     assert fails(found)["9"] == (
-        "needs no accused namely A firm, for certain; A firm: capacity on the date of the conduct private for certain"
+        "needs no accused namely A firm, whose capacity is certain; A firm: capacity on the date of the conduct private (certain)"
     )
 
 

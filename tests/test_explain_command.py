@@ -100,6 +100,6 @@ def test_what_is_not_asked_for_is_not_explained_and_not_missed(format, asked, mo
     arguments = ["explain", str(bundled_cases()[0]), *asked, "-f", format, "--engine", "native"]
     assert run(arguments) == 0
     out = capsys.readouterr().out
-    monkeypatch.setattr("casekit.cli.explain._is_claim_alone", lambda id, case: False)
+    monkeypatch.setattr("casekit.cli.explain._is_claim_alone", lambda named, case: False)
     assert run(arguments) == 0
     assert capsys.readouterr().out == out

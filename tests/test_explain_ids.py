@@ -84,7 +84,7 @@ def is_told_of(text: str, id: str) -> bool:
 @pytest.fixture
 def quick(monkeypatch):
     """What the command computes of a case is computed once, of the whole case: only the id differs."""
-    monkeypatch.setattr(explain, "_is_claim_alone", lambda id, case: False)
+    monkeypatch.setattr(explain, "_is_claim_alone", lambda named, case: False)
     for name in ("assessed_comparison", "report", "redact_report"):
         monkeypatch.setattr(explain, name, _once(getattr(explain, name)))
 

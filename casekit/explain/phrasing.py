@@ -25,7 +25,7 @@ from casekit.view import ClaimView
 _FACTS: dict[str, tuple[str, str]] = {
     "claim": ("claim", "the claim {claim}"),
     "accused": ("actor", "{actor} ({kind}) is accused"),
-    "capacity": ("actor", "{actor}: capacity on the date of the conduct {capacity}"),
+    "capacity": ("actor", "{actor}: capacity on the date of the conduct {capacity} ({certainty})"),
     "evidence": ("evidence", "{evidence} is an item of evidence"),
     "source": ("source", "{source} is a source"),
     "cites": ("evidence", "{evidence} cites {source}"),

@@ -68,7 +68,7 @@ _THINGS: dict[str, tuple[str, dict[str, str]]] = {
 """For each relation but `measure` and `finding`: what a row of it is, and a phrase for each of its columns."""
 _SAID: dict[tuple[str, Any], str] = {
     ("stance", "supports"): "that supports the claim", ("stance", "contradicts"): "that contradicts the claim",
-    ("stance", "context"): "that is context to the claim", ("certainty", "certain"): "for certain", ("certainty", "possible"): "possibly",
+    ("stance", "context"): "that is context to the claim", ("certainty", "certain"): "whose capacity is certain", ("certainty", "possible"): "whose capacity is possible",
     ("conditional", True): "that is conditional", ("conditional", False): "that is not conditional",
     ("logged", True): "that is logged", ("logged", False): "that is not logged",
     ("continuous", True): "whose path is continuous", ("continuous", False): "whose path is broken",
