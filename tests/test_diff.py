@@ -861,7 +861,7 @@ def test_the_hint_for_a_bare_revision_is_what_can_be_written_here(git, capsys, m
     ],
 )
 def test_of_a_revision_only_what_a_path_may_need_is_written(name, expected, git, capsys, monkeypatch):
-    from casekit.cli import sides
+    from casekit.cli import compared
 
     for file in ("cases/book.codebook.yaml", "top.codebook.yaml", "elsewhere.codebook.json", "rules/ours/notes.txt"):
         Path(file.replace("elsewhere", "docs/elsewhere")).parent.mkdir(exist_ok=True)
@@ -869,13 +869,13 @@ def test_of_a_revision_only_what_a_path_may_need_is_written(name, expected, git,
     edited(("case: small", "case: other"), name="cases/other.yaml")
     git("add", "-A")
     git("commit", "-q", "-m", "more")
-    asked, write = [], sides.write_files
+    asked, write = [], compared.write_files
 
     def written(repo, entries, folder):
         asked.append({entry.path for entry in entries})
         write(repo, entries, folder)
 
-    monkeypatch.setattr(sides, "write_files", written)
+    monkeypatch.setattr(compared, "write_files", written)
     diff(capsys, name, name.partition(":")[2], exits=0)
     assert asked == [expected]
 
