@@ -16,7 +16,8 @@ from casekit.model.case import Case
 from casekit.model.sensitivity import Flips, FlipSet, Kind
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion
-from casekit.sensitivity.reliance import Carriers, Relaxed, Reliance
+from casekit.sensitivity.carriers import Carriers
+from casekit.sensitivity.reliance import Relaxed, Reliance
 from casekit.sensitivity.removal import ItemKey, Removal
 from casekit.view import ClaimView, claim_views
 
@@ -95,7 +96,7 @@ class Removals:
         )
         if kind == "items":
             return {stake.item for stake in stakes if stake.how != "source"}
-        sources = self._carriers.sources(stakes, case)
+        sources = self._carriers.sources(stakes, case, answered.derivation)
         if kind == "sources":
             return {(source,) for source in sources}
         return [unit for unit in units if not sources.isdisjoint(unit)]
