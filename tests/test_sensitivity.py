@@ -18,6 +18,7 @@ from casekit.model.case import Case
 from casekit.model.sensitivity import Addition, AnswerSensitivity, FlipSet, Sensitivity
 from casekit.packs import with_threshold
 from casekit.project import bundled_cases
+from casekit.redact import redact_sensitivity
 from casekit.rules.analysis import flaws
 from casekit.sensitivity import sensitivity
 from casekit.sensitivity.hypothetical import ANY_ORIGIN, OF_ANY_ORIGIN, Hypothetical, catalogue
@@ -308,6 +309,51 @@ def test_the_canary_is_nowhere(format, tmp_path, capsys):
     assert "protected source 1" in captured.out
     assert run(["sensitivity", str(tmp_path / "guarded.json"), "-c", "all", "-f", format, "--reveal-protected"]) == 0
     assert CANARY in capsys.readouterr().out
+
+
+def named(protected: str) -> dict[str, Any]:
+    """Return the data of a case that differs by the name of its protected source alone."""
+    cited = {
+        "e1": ("c1", ["letter", protected]), "e2": ("c1", ["paper"]), "e3": ("c1", ["wire"]), "e4": ("c1", [protected]),
+        "e5": ("c2", [protected]), "e6": ("c3", ["letter"]),
+    }  # fmt: skip
+    return {
+        "casekit": 1, "case": "case", "as_of": "2020-01-01", "claims": {id: {"says": "X."} for id in ("c1", "c2", "c3")},
+        "sources": {
+            protected: {"kind": "document", "derives_from": "unknown", "protected": True},
+            "letter": {"kind": "document", "derives_from": "unknown"},
+            "leaflet": {"kind": "document", "derives_from": "unknown"},
+            "paper": {"kind": "press", "derives_from": [protected, "leaflet"]},
+            "wire": {"kind": "press", "derives_from": ["leaflet"]},
+        },
+        "evidence": {
+            id: {"says": "X.", "directness": "hearsay", "sources": sources, "bears_on": [{"claim": claim, "stance": "supports"}]}
+            for id, (claim, sources) in cited.items()
+        },
+        "denials": {"d1": {"claim": "c1", "by": {"text": "X"}, "form": "fact", "sources": [protected, "letter"]}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_no_order_tells_of_the_name_of_a_protected_source(format, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for protected in ("aaa", "lemon", "zzz"):
+        (tmp_path / "case.json").write_text(json.dumps(named(protected)), encoding="utf-8")
+        assert run(["sensitivity", "case.json", "-c", "all", "-f", format]) == 0
+        told.append([line for line in capsys.readouterr().out.splitlines() if "sha256" not in line])
+    assert told[0] == told[1] == told[2]
+    assert any("protected source 1" in line for line in told[0])
+
+
+def test_the_smallest_sets_are_the_first_whatever_is_protected():
+    file = file_of(named("mmm"))
+    redacted = redact_sensitivity(of(named("mmm")), file.case)
+    sizes = [[len(flip.units) for flip in flips.sets] for each in redacted.answers for flips in each.flips]
+    assert any(len(set(each)) > 1 for each in sizes)
+    assert all(each == sorted(each) for each in sizes)
+    order = [(-len(each.answers), each.source) for each in redacted.sources]
+    assert order == sorted(order)
 
 
 def test_the_shipped_cases_are_told_of_whole_and_twice_the_same(capsys):
