@@ -183,7 +183,9 @@ def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction, days: Col
     flips = tuple(
         each
         if each.kind == "items"
-        else each._replace(sets=tuple(sorted((_redacted_set(f, redaction) for f in each.sets), key=lambda f: (len(f.units), f))))
+        else each._replace(
+            sets=tuple(sorted((_redacted_set(f, redaction) for f in each.sets), key=lambda f: (len(f.units), f)))
+        )
         for each in answer.flips
     )
     additions = tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in answer.additions)

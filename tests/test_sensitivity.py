@@ -274,16 +274,15 @@ def test_the_command_tells_of_one_claim_or_of_all(tmp_path, monkeypatch, capsys)
         "  items: would be single origin without e3 or without e1 + e2\n"
         "  sources: would be single origin without letter or without witness or without paper + wire\n"
         "  origins: would be single origin without letter or without witness\n"
-        "  would be corroborated (met) with: one more independent first-hand origin; or the derivation of letter, were it an\n"
-        "    origin of its own\n"
+        "  would be corroborated (met) with: one more independent origin; or the derivation of letter, were it an origin of its\n"
+        "    own\n"
         "\n"
-        "Sources on which answers rest alone (of 1 answers)\n"
+        "Sources on which answers rest alone (of 1 answer)\n"
         "  letter (case.json:1): 1: c1 corroboration\n"
         "  witness (case.json:1): 1: c1 corroboration\n"
         "\n"
         "Next best evidence: what would make an answer met that is not, were it on file\n"
-        "  one more independent first-hand origin: 1: c1 corroboration\n"
-        "  the derivation of letter, were it an origin of its own: 1: c1 corroboration\n"
+        "  one more independent origin; or the derivation of letter, were it an origin of its own: 1: c1 corroboration\n"
     )
     assert run(["sensitivity", "case.json", "-c", "corroboration"]) == 0
     assert "c2: It was denied." in capsys.readouterr().out
