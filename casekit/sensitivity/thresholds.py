@@ -45,7 +45,7 @@ def sweeps(
                 for instead in changed
             ]
             for claim in next((of for of in outcomes if of is not None), {}):
-                ranges = _ranges(tried, [of and of[claim] for of in outcomes])
+                ranges = _ranges(tried, [of[claim] if of else None for of in outcomes])
                 if len({outcome for _, _, outcome in ranges}) > 1:
                     threshold = name if each is criterion else f"{each.name} {name}"
                     found.setdefault(claim, []).append(Sweep(threshold, number_in_words(value), ranges))
