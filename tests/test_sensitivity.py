@@ -288,6 +288,28 @@ def test_the_command_tells_of_one_claim_or_of_all(tmp_path, monkeypatch, capsys)
     assert "c2: It was denied." in capsys.readouterr().out
 
 
+def test_text_is_no_longer_than_what_there_is_to_say(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "72")
+    item = {"says": "X.", "directness": "hearsay", "bears_on": [{"claim": "c1", "stance": "supports"}]}
+    long = {f"a-source-with-a-long-name-{n}": {"kind": "testimony"} for n in range(3)}
+    evidence = {f"e{n}": {**item, "sources": [source]} for n, source in enumerate(long)}
+    data = {"casekit": 1, "case": "case", "claims": {"c1": {}, "c2": {}}, "sources": long, "evidence": evidence}
+    (tmp_path / "case.json").write_text(json.dumps(data), encoding="utf-8")
+    assert run(["sensitivity", "case.json", "-c", "corroboration", "-c", "denial"]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "  sources: would be single origin without\n"
+        "      a-source-with-a-long-name-0 + a-source-with-a-long-name-1\n"
+        "      or a-source-with-a-long-name-0 + a-source-with-a-long-name-2\n"
+    ) in out
+    assert (
+        "core/denial: none recorded (not met): none recorded on this claim\n"
+        "  nothing on file changes it by going; no addition that was tried would\n"
+    ) in out
+    assert "  would be corroborated (met) with: two more independent origins\n" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [(["case.json", "c11"], "did you mean 'c1'?"), (["case.json", "-c", "corroberation"], "did you mean 'corroboration'?")],
