@@ -45,6 +45,22 @@ FEWEST_REPORT = {
     },
 }
 """Its only dated text is the one that is cited, above the one on which the item rests."""
+TWICE = {
+    "casekit": 1,
+    "case": "case",
+    "claims": {"claim1": {}},
+    "sources": {"source1": {"kind": "press"}, "source2": {"kind": "press"}},
+    "evidence": {
+        f"item{number}": {
+            "says": "X.",
+            "sources": [f"source{number}"],
+            "directness": "eyewitness",
+            "bears_on": [{"claim": "claim1", "stance": "contradicts"}] * times,
+        }
+        for number, times in ((1, 2), (2, 1))
+    },
+}
+"""An item bears on a claim twice, and counts once."""
 
 
 def removals(case: Case, criterion: str) -> Removals:
@@ -176,6 +192,7 @@ def _above(source: str, sources: dict[str, Any]) -> set[str]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 @example(data=FEWEST_REPORT)
+@example(data=TWICE)
 @given(data=carried_cases())
 def test_flip_sets_are_those_of_brute_force(kind, data):
     case = Case.model_validate(data)

@@ -79,7 +79,8 @@ class Bounds:
         items = _counted(name, view) if column == VALUE else None
         if items is None:
             return self.read(name, claim)
-        return frozenset(Stake("there", ("evidence", item.id)) for item in items[: max(least, 0)])
+        ids = list(dict.fromkeys(item.id for item in items))  # an item may bear on a claim twice
+        return frozenset(Stake("there", ("evidence", id)) for id in ids[: max(least, 0)])
 
     def _origins_at_least(self, view: ClaimView, least: int, *, known: bool) -> Stakes:
         """Take an item of each of so many origins: roots that are apart while all is on file cannot come together later."""
