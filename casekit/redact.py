@@ -157,20 +157,21 @@ def _contrast(contrast: Contrast, of: Callable[[str], str]) -> Contrast:
 
 
 def redact_sensitivity(sensitivity: Sensitivity, case: Case) -> Sensitivity:
-    """Return what would change the answers to a case without the names of its protected sources."""
+    """Return what would change the answers to a case without the names of its protected sources, in an order without them."""
     redaction = _redactions([case])[case.case]
     if not redaction.texts:
         return sensitivity
     days = exact_days(case)
+    sources = [
+        each._replace(
+            source=redaction.names.get(each.source, each.source),
+            place="" if each.source in redaction.names else redaction.of(each.place),
+        )
+        for each in sensitivity.sources
+    ]
     return sensitivity._replace(
         answers=tuple(_redacted_answer(answer, redaction, days.get(answer.claim, ())) for answer in sensitivity.answers),
-        sources=tuple(
-            each._replace(
-                source=redaction.names.get(each.source, each.source),
-                place="" if each.source in redaction.names else redaction.of(each.place),
-            )
-            for each in sensitivity.sources
-        ),
+        sources=tuple(sorted(sources, key=lambda each: (-len(each.answers), each.source))),
         next_evidence=tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in sensitivity.next_evidence),
     )
 
@@ -182,7 +183,9 @@ def _redacted_answer(answer: AnswerSensitivity, redaction: _Redaction, days: Col
     flips = tuple(
         each
         if each.kind == "items"
-        else each._replace(sets=tuple(sorted(_redacted_set(flip, redaction) for flip in each.sets)))
+        else each._replace(
+            sets=tuple(sorted((_redacted_set(f, redaction) for f in each.sets), key=lambda f: (len(f.units), f)))
+        )
         for each in answer.flips
     )
     additions = tuple(each._replace(adds=tuple(map(redaction.of, each.adds))) for each in answer.additions)

@@ -43,7 +43,10 @@ class Addition(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """The answers that other values of a threshold would give: from `low` to `high`, None for no end."""
+    """The answers that other values of a threshold would give: from `low` to `high`, None for no end.
+
+    Counts and days begin at 0. Values that are in no range are those with which the criterion would not load.
+    """
 
     threshold: str
     value: str

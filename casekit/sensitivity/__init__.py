@@ -26,8 +26,9 @@ from casekit.model.sensitivity import (
     Sweep,
 )  # fmt: skip
 from casekit.packs import LoadedCriterion, RulePack
-from casekit.sensitivity.additions import AT_ONCE, Additions
+from casekit.sensitivity.additions import Additions, at_once
 from casekit.sensitivity.flips import Removals, Unit, units_of
+from casekit.sensitivity.hypothetical import DENIALS
 from casekit.sensitivity.reliance import relaxed
 from casekit.sensitivity.removal import claim_alone
 from casekit.sensitivity.thresholds import sweeps
@@ -83,7 +84,6 @@ class _Search:
         self._most = most
         self._asked = [criterion for criterion in every if criterion.name in criteria]
         self._below = {criterion.name: with_those_below(every, [criterion.name]) for criterion in self._asked}
-        self._parsed = {name: [criterion.parsed for criterion in below] for name, below in self._below.items()}
         self._assessors = {name: Assessor(packs, Native(), measures, [name]) for name in self._below}
         self._together = Assessor(packs, Native(), measures, list(self._below))
         self._rules = {criterion.name: relaxed(criterion.parsed) for below in self._below.values() for criterion in below}
@@ -128,8 +128,8 @@ class _Search:
             status=finding.status,
             label=finding.label,
             flips=tuple(removals.flips(claim, kind, self._most) for kind in KINDS),
-            additions=additions.of(criterion, self._parsed[name], self._assessors[name]),
-            additions_searched=AT_ONCE,
+            additions=additions.of(criterion, self._below[name], self._assessors[name]),
+            additions_searched=at_once(self._below[name]),
             sweeps=swept,
         )
 
@@ -156,11 +156,14 @@ def _flips(answer: AnswerSensitivity, kind: Kind) -> Flips:
 
 
 def _next(answers: Sequence[AnswerSensitivity]) -> Iterator[NextEvidence]:
-    """Yield the least additions that would make answers met which are not, those of most answers first."""
+    """Yield the least additions that would make answers met which are not, those of most answers first.
+
+    What an accused would answer is no evidence that anyone could gather: it is left out.
+    """
     met: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for answer in answers:
         if answer.status not in ("met", "not_applicable"):
-            for addition in _least([each for each in answer.additions if each.status == "met"]):
+            for addition in _least([a for a in answer.additions if a.status == "met" and DENIALS.isdisjoint(a.adds)]):
                 met.setdefault(addition.adds, []).append((answer.claim, answer.criterion))
     for adds, each in sorted(met.items(), key=lambda item: (-len(item[1]), len(item[0]))):
         yield NextEvidence(adds, tuple(each))

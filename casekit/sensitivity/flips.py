@@ -16,8 +16,9 @@ from casekit.model.case import Case
 from casekit.model.sensitivity import Flips, FlipSet, Kind
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion
-from casekit.sensitivity.reliance import Carriers, Relaxed, Reliance
-from casekit.sensitivity.removal import ItemKey, Removal
+from casekit.sensitivity.carriers import Carriers
+from casekit.sensitivity.reliance import Relaxed, Reliance
+from casekit.sensitivity.removal import ItemKey, Removal, named_by
 from casekit.view import ClaimView, claim_views
 
 Unit = tuple[str, ...]
@@ -95,7 +96,7 @@ class Removals:
         )
         if kind == "items":
             return {stake.item for stake in stakes if stake.how != "source"}
-        sources = self._carriers.sources(stakes, case)
+        sources = self._carriers.sources(stakes, case, answered.derivation)
         if kind == "sources":
             return {(source,) for source in sources}
         return [unit for unit in units if not sources.isdisjoint(unit)]
@@ -111,9 +112,10 @@ def units_of(case: Case, kind: Kind) -> tuple[Unit, ...]:
 
 
 def _origins(case: Case) -> Iterator[Unit]:
-    """Yield the origins of a case, each as its roots: those of the support of a claim first, then of what else bears on it.
+    """Yield the origins of a case, each as its roots: of the support of a claim first, then of other evidence, then of the rest.
 
-    A root is in one origin only, that in which it is met first.
+    A root is in one origin only, that in which it is met first. Speakers join the roots of evidence alone; each root
+    behind a denial, an official finding, a payment or a search is an origin.
     """
     derivation = Derivation(case)
     met: set[str] = set()
@@ -121,7 +123,9 @@ def _origins(case: Case) -> Iterator[Unit]:
     for stance in ("supports", "contradicts", "context"):
         for view in claim_views(case):
             found |= dict.fromkeys(_of_stance(view, stance, derivation, met))
-    yield from sorted(found)
+    records = (record for section in SECTIONS[1:] for record in getattr(case, section).values())
+    others = {root for record in records for source in named_by(record) for root in derivation.roots(source)}
+    yield from sorted({*found, *((root,) for root in others - met)})
 
 
 def _of_stance(view: ClaimView, stance: str, derivation: Derivation, met: set[str]) -> Iterator[Unit]:

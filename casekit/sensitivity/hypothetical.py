@@ -12,19 +12,43 @@ from typing import Any, NamedTuple
 from casekit.model.case import Case, Denial, Evidence, OfficialFinding, Role, Search, Source, Transaction
 from casekit.trail import complete
 
+ANY_ORIGIN = "one more independent origin"
+"""What each of `OF_ANY_ORIGIN` is; said where any of them does."""
+_HEARSAY, _FIRST_HAND, _DOCUMENT, _OFFICIAL = OF_ANY_ORIGIN = (
+    "one more independent report of it, by hearsay",
+    "one more independent first-hand origin",
+    "one more independent document",
+    "one more independent official statement for it",
+)
+_SMOKING_GUN = "a document that would be found only if the claim holds (a smoking gun)"
+_DENIALS = {
+    "a denial of the fact by the accused": ("fact", False),
+    "a denial of attribution by the accused": ("attribution", False),
+    "a denial of knowledge by the accused": ("knowledge", False),
+    "a conditional denial by the accused": ("fact", True),
+    "a doubt voiced by the accused": ("doubt", False),
+    "a refusal of the accused to comment": ("no-comment", False),
+    "a question to which the accused gave no answer": ("silence", False),
+}
+DENIALS = frozenset(_DENIALS)
+"""Entries that record what an accused answered; no evidence that anyone could gather."""
 _CURRENCY = "XXX"
 """ISO 4217: no currency is involved."""
 
 
 class Hypothetical(NamedTuple):
-    """An addition in words, and the case with it; given a case to which others were added, it is one more."""
+    """An addition in words, and the case with it; given a case to which others were added, it is one more.
+
+    `parts` are the words of entries that are less than it.
+    """
 
     says: str
     added: Callable[[Case], Case]
+    parts: tuple[str, ...] = ()
 
 
 def catalogue(case: Case, claim: str) -> tuple[Hypothetical, ...]:
-    """Return what could be added to a claim of a case, the most general first."""
+    """Return what could be added to a claim of a case, what is weaker first, and in lists protected sources last."""
     return (*_support(claim), *_against(case, claim), *_official(claim), *_trail(case, claim), *_coding(case, claim))
 
 
@@ -32,31 +56,34 @@ def catalogue(case: Case, claim: str) -> tuple[Hypothetical, ...]:
 
 
 def _support(claim: str) -> Iterator[Hypothetical]:
-    for says, kind, item in (
-        ("one more independent first-hand origin", "testimony", {"directness": "eyewitness"}),
-        ("one more independent document", "document", {"directness": "documentary"}),
-        ("one more independent official statement for it", "official-statement", {"directness": "official-statement"}),
-        ("one more independent report of it, by hearsay", "press", {"directness": "hearsay"}),
-        ("one more independent first-hand origin, graded B2", "testimony", {"directness": "eyewitness", "credibility": 2}),
+    for says, kind, directness in (
+        (_HEARSAY, "press", "hearsay"),
+        (_FIRST_HAND, "testimony", "eyewitness"),
+        (_DOCUMENT, "document", "documentary"),
+        (_OFFICIAL, "official-statement", "official-statement"),
     ):
-        yield Hypothetical(says, _item(claim, kind, "B" if "credibility" in item else "F", item))
+        yield Hypothetical(says, _item(claim, kind, "F", {"directness": directness}))
+    graded = _item(claim, "testimony", "B", {"directness": "eyewitness", "credibility": 2})
+    yield Hypothetical(f"{_FIRST_HAND}, graded B2", graded, (_FIRST_HAND,))
     for shows in ("direction", "control", "adoption"):
         yield Hypothetical(
-            f"a document that shows {shows} of this conduct by the state",
-            _item(claim, "document", "F", {"directness": "documentary"}, {"shows": shows}),
+            f"a document that shows {shows} of this conduct by the state", _found(claim, shows=shows), (_DOCUMENT,)
         )
-    for says, test in (
-        ("a document that would be found only if the claim holds (a smoking gun)", {"certain": False, "unique": True}),
-        (
-            "a document that must be found if the claim holds, and only then (doubly decisive)",
-            {"certain": True, "unique": True},
-        ),
-    ):
-        yield Hypothetical(says, _item(claim, "document", "F", {"directness": "documentary"}, test))
+    yield Hypothetical(_SMOKING_GUN, _found(claim, certain=False, unique=True), (_DOCUMENT,))
+    yield Hypothetical(
+        "a document that must be found if the claim holds, and only then (doubly decisive)",
+        _found(claim, certain=True, unique=True),
+        (_SMOKING_GUN, _DOCUMENT),
+    )
     yield Hypothetical(
         "one more independent report, published when it happened",
         _item(claim, "press", "F", {"directness": "hearsay"}, at_the_time=True),
+        (_HEARSAY,),
     )
+
+
+def _found(claim: str, **bearing: Any) -> Callable[[Case], Case]:
+    return _item(claim, "document", "F", {"directness": "documentary"}, bearing)
 
 
 def _item(
@@ -85,18 +112,9 @@ def _against(case: Case, claim: str) -> Iterator[Hypothetical]:
         "an independent item that contradicts it, by neither the accused nor one who denies it",
         _item(claim, "document", "F", {"directness": "documentary"}, stance="contradicts"),
     )
-    accused = case.claims[claim].accused
-    by = accused[0] if accused else {"text": "the accused"}
-    for form, conditional, says in (
-        ("fact", False, "a denial of the fact by the accused"),
-        ("attribution", False, "a denial of attribution by the accused"),
-        ("knowledge", False, "a denial of knowledge by the accused"),
-        ("fact", True, "a conditional denial by the accused"),
-        ("doubt", False, "a doubt voiced by the accused"),
-        ("no-comment", False, "a refusal of the accused to comment"),
-        ("silence", False, "a question to which the accused gave no answer"),
-    ):
-        yield Hypothetical(says, _denial(claim, by, form, conditional=conditional))
+    for by in case.claims[claim].accused[:1]:
+        for says, (form, conditional) in _DENIALS.items():
+            yield Hypothetical(says, _denial(claim, by, form, conditional=conditional))
 
 
 def _denial(claim: str, by: Any, form: str, *, conditional: bool) -> Callable[[Case], Case]:
@@ -182,13 +200,16 @@ def _completed(case: Case, payment: Transaction) -> Transaction:
 
 
 def _coding(case: Case, claim: str) -> Iterator[Hypothetical]:
-    unknown = [id for id, source in sorted(case.sources.items()) if source.derivation_unknown]
-    for id in unknown:
-        yield Hypothetical(f"the derivation of {id}, were it an origin of its own", _source(id, derives_from=()))
+    unknown = sorted((source.protected, id) for id, source in case.sources.items() if source.derivation_unknown)
+    single = {f"the derivation of {id}, were it an origin of its own": _source(id, derives_from=()) for _, id in unknown}
+    for says, added in single.items():
+        yield Hypothetical(says, added)
     if len(unknown) > 1:
-        every = {id: case.sources[id].model_copy(update={"derives_from": ()}) for id in unknown}
+        every = {id: case.sources[id].model_copy(update={"derives_from": ()}) for _, id in unknown}
         yield Hypothetical(
-            f"the derivation of {', '.join(unknown)}, were each an origin of its own", lambda c: _replaced(c, "sources", every)
+            f"the derivation of {', '.join(every)}, were each an origin of its own",
+            lambda c: _replaced(c, "sources", every),
+            tuple(single),
         )
     unread = [id for id, source in sorted(case.sources.items()) if source.accessed == "cited"]
     if unread:
@@ -215,11 +236,12 @@ def _of_claim(case: Case, claim: str) -> Iterator[Hypothetical]:
             missing[says] = {field: "…"}
     if stated.period is None and case.as_of is not None:
         missing["when it was"] = {"period": case.as_of}
-    for says, update in missing.items():
-        yield Hypothetical(f"{says}, stated in the claim", _claim(claim, update))
+    single = {f"{says}, stated in the claim": update for says, update in missing.items()}
+    for says, update in single.items():
+        yield Hypothetical(says, _claim(claim, update))
     if len(missing) > 1:
         every = {field: value for update in missing.values() for field, value in update.items()}
-        yield Hypothetical(f"{', '.join(missing)}, stated in the claim", _claim(claim, every))
+        yield Hypothetical(f"{', '.join(missing)}, stated in the claim", _claim(claim, every), tuple(single))
 
 
 def _claim(id: str, update: Mapping[str, Any]) -> Callable[[Case], Case]:

@@ -1,7 +1,8 @@
 """A case without some of its items or sources: what would be left if they were not on file.
 
 What only a source carries goes with it: a text all of whose parents go, a text that was not read but is cited through
-one that goes, and an item that no source is left for. A derived text never becomes an origin because its parent goes.
+one that goes, and an item that no source is left for: none that it names, and where it rests on part of a text, none
+that still draws on that part. A derived text never becomes an origin because its parent goes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from casekit.measures import SECTIONS
 from casekit.model.case import Case, Citation, Evidence, Source
+from casekit.origins import Derivation
 from casekit.view import ClaimView
 
 ItemKey = tuple[str, str]
@@ -64,9 +66,10 @@ class Removal:
         self._case = case
         self._carried = carried_by(case.sources)
         self._naming: dict[str, list[ItemKey]] = {}
+        derivation = Derivation(case)
         for section in SECTIONS:
             for id, record in getattr(case, section).items():
-                for source in named_by(record):
+                for source in {*named_by(record), *_between(record, derivation)}:
                     self._naming.setdefault(source, []).append((section, id))
 
     def fallen(self, sources: Iterable[str]) -> frozenset[str]:
@@ -76,19 +79,27 @@ class Removal:
     def without(self, items: Collection[ItemKey] = (), sources: Collection[str] = ()) -> Case:
         """Return the case without some items and sources, and without what goes with these (see `without`)."""
         gone = self.fallen(sources)
+        left = self._case
+        if gone:
+            above = dict.fromkeys(id for source in gone for id in self._carried.get(source, ()))
+            parted = {id: _orphaned(left.sources[id], gone) for id in above}
+            left = left.model_copy(update={"sources": _changed(left.sources, {**parted, **dict.fromkeys(gone)})})
+        derivation = Derivation(left)
         changed: dict[str, dict[str, Any]] = {}
         for section, id in items:
             changed.setdefault(section, {})[id] = None
         for section, id in dict.fromkeys(key for source in gone for key in self._naming.get(source, ())):
             of = changed.setdefault(section, {})
             if id not in of:
-                of[id] = _pared(getattr(self._case, section)[id], gone)
-        update = {section: _changed(getattr(self._case, section), of) for section, of in changed.items()}
-        if gone:
-            above = dict.fromkeys(id for source in gone for id in self._carried.get(source, ()))
-            parted = {id: _orphaned(self._case.sources[id], gone) for id in above}
-            update["sources"] = _changed(self._case.sources, {**parted, **dict.fromkeys(gone)})
-        return self._case.model_copy(update=update) if update else self._case
+                of[id] = _pared(getattr(left, section)[id], gone, derivation)
+        update = {section: _changed(getattr(left, section), of) for section, of in changed.items()}
+        return left.model_copy(update=update) if update else left
+
+
+def _between(record: Any, derivation: Derivation) -> set[str]:
+    """Return the sources by which texts come from that part of them on which an item rests."""
+    cited = [each for each in record.sources if isinstance(each, Citation)] if isinstance(record, Evidence) else []
+    return {s for c in cited for s in derivation.ancestry(c.source) if not derivation.ancestry(s).isdisjoint(c.rests_on)}
 
 
 def _changed(records: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,10 +116,10 @@ def _orphaned(source: Source, gone: Collection[str]) -> Source:
     return source.model_copy(update=update)
 
 
-def _pared(record: Any, gone: Collection[str]) -> Any:
+def _pared(record: Any, gone: Collection[str], derivation: Derivation) -> Any:
     """Return an item without the sources that go; None if it named some and none is left."""
     if isinstance(record, Evidence):
-        cited = [each for each in (_cited(c, gone) for c in record.sources) if each is not None]
+        cited = [each for each in (_cited(c, gone, derivation) for c in record.sources) if each is not None]
         if cited == list(record.sources):
             return record
         return record.model_copy(update={"sources": tuple(cited)}) if cited else None
@@ -124,13 +135,15 @@ def _pared(record: Any, gone: Collection[str]) -> Any:
     return record.model_copy(update=update)
 
 
-def _cited(cited: str | Citation, gone: Collection[str]) -> str | Citation | None:
+def _cited(cited: str | Citation, gone: Collection[str], derivation: Derivation) -> str | Citation | None:
     if isinstance(cited, str):
         return None if cited in gone else cited
-    rests_on = _left(cited.rests_on, gone)
-    if cited.source in gone or not rests_on:
+    if cited.source in gone:
         return None
-    return cited if rests_on == cited.rests_on else cited.model_copy(update={"rests_on": rests_on})
+    rests_on = tuple(source for source in cited.rests_on if source in derivation.ancestry(cited.source))
+    if rests_on == cited.rests_on:
+        return cited
+    return cited.model_copy(update={"rests_on": rests_on}) if rests_on else None
 
 
 def _left(sources: Iterable[str], gone: Collection[str]) -> tuple[str, ...]:

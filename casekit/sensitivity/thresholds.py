@@ -1,12 +1,13 @@
 """What other values of a threshold would answer: the ranges in which an answer stays the same.
 
 A comparison with a threshold turns only at a number that the facts hold. The answer is therefore looked at for every
-such number and its neighbours, and is then known for every other value of the same precision.
+such number and its neighbours, and is then known for every other value of the same precision. Values with which the
+criterion would not load (a rule that can never decide, a gap) have no answer, and no count or day is below 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from casekit.engines.native import Native
 from casekit.model.relations import Facts
 from casekit.model.sensitivity import Sweep
 from casekit.packs import LoadedCriterion, RulePack, with_threshold
+from casekit.rules.analysis import flaws
 from casekit.rules.stratify import strata
 from casekit.rules.words import number_in_words
 
@@ -33,13 +35,18 @@ def sweeps(
         packs: the packs that were applied.
     """
     found: dict[str, list[Sweep]] = {}
+    known = {each.name: tuple(each.spec.outcomes) for pack in packs for each in pack.criteria}
     for each in below:
         for name, value in each.spec.thresholds.items():
-            tried = _tried(_numbers(answered.facts, each), Decimal(value))
-            outcomes = [_outcomes(criterion, each, below, answered, with_threshold(each, name, t, packs)) for t in tried]
-            for claim in outcomes[0]:
-                ranges = _ranges(tried, [of[claim] for of in outcomes])
-                if len(ranges) > 1:
+            tried = _tried(_numbers(answered.facts, each), _operands(each), Decimal(value))
+            changed = [with_threshold(each, name, t, packs) for t in tried]
+            outcomes = [
+                None if any(flaws(instead.parsed, known)) else _outcomes(criterion, each, below, answered, instead)
+                for instead in changed
+            ]
+            for claim in next((of for of in outcomes if of is not None), {}):
+                ranges = _ranges(tried, [of[claim] if of else None for of in outcomes])
+                if len({outcome for _, _, outcome in ranges}) > 1:
                     threshold = name if each is criterion else f"{each.name} {name}"
                     found.setdefault(claim, []).append(Sweep(threshold, number_in_words(value), ranges))
     return {claim: tuple(each) for claim, each in found.items()}
@@ -56,14 +63,39 @@ def _numbers(facts: Facts, criterion: LoadedCriterion) -> set[Decimal]:
     table = criterion.parsed.table
     measured = {of.name for of in table.inputs if of.is_measure} if table else set()
     found += [row[_VALUE] for row in facts["measure"] if row[1] in measured]
-    return {Decimal(value) for value in found if isinstance(value, (int, Decimal)) and not isinstance(value, bool)}
+    return _decimals(found)
 
 
-def _tried(numbers: set[Decimal], value: Decimal) -> list[Decimal]:
-    """Return each number with its neighbours, in the precision of the finest of them (whole numbers: one apart)."""
-    exponents = [number.normalize().as_tuple().exponent for number in (*numbers, value)]
+def _operands(criterion: LoadedCriterion) -> set[Decimal]:
+    """Return the numbers with which a criterion compares, and their neighbours: where it may cease to load."""
+    parsed = criterion.parsed
+    tests = [
+        test
+        for rule in parsed.rules
+        for pattern in rule.patterns
+        for _, match in pattern.terms
+        if isinstance(match, tuple)
+        for test in match
+    ]
+    tests += [test for of in (parsed.table.inputs if parsed.table else ()) for _, band in of.bands for test in band]
+    named = _decimals(getattr(test.operand, "value", None) for test in tests)
+    return {number + beside for number in named for beside in (-1, 0, 1)}
+
+
+def _decimals(values: Iterable[Any]) -> set[Decimal]:
+    return {Decimal(value) for value in values if isinstance(value, (int, Decimal)) and not isinstance(value, bool)}
+
+
+def _tried(found: set[Decimal], operands: set[Decimal], value: Decimal) -> list[Decimal]:
+    """Return each number with its neighbours, in the precision of the finest of them (whole numbers: one apart).
+
+    Where the facts have none below 0, none below 0 is tried.
+    """
+    numbers = {*found, *operands, value, Decimal(0)}
+    exponents = [number.normalize().as_tuple().exponent for number in numbers]
     step = Decimal(1).scaleb(min(0, *(e for e in exponents if isinstance(e, int))))
-    return sorted({number + sign * step for number in (*numbers, value) for sign in (-1, 0, 1)})
+    tried = {number + sign * step for number in numbers for sign in (-1, 0, 1)}
+    return sorted(t for t in tried if t >= 0 or min(found, default=0) < 0)
 
 
 def _outcomes(
@@ -86,15 +118,16 @@ def _outcomes(
     return {claim: answer.outcome for claim, answer in answers[criterion.name].items()}
 
 
-def _ranges(tried: Sequence[Decimal], outcomes: Sequence[str]) -> tuple[tuple[str | None, str | None, str], ...]:
-    """Return neighbouring values with one outcome as a range; the first and the last have no end."""
+def _ranges(tried: Sequence[Decimal], outcomes: Sequence[str | None]) -> tuple[tuple[str | None, str | None, str], ...]:
+    """Return neighbouring values with one outcome as a range; the first and the last value stand for all beyond them."""
     starts = [n for n in range(len(tried)) if not n or outcomes[n] != outcomes[n - 1]]
     ends = [*(n - 1 for n in starts[1:]), len(tried) - 1]
     return tuple(
         (
             number_in_words(tried[first]) if first else None,
             number_in_words(tried[last]) if last < len(tried) - 1 else None,
-            outcomes[first],
+            outcome,
         )
         for first, last in zip(starts, ends, strict=True)
+        if (outcome := outcomes[first]) is not None
     )
