@@ -1,6 +1,6 @@
 """A case as data that may be shown: protected sources under pseudonyms, at the door through which a case leaves as a case.
 
-What is withheld is what `casekit/redact.py` withholds of a comparison. Structure stays: who derives from whom, who speaks
+What is withheld is what `casekit/redact` withholds of a comparison. Structure stays: who derives from whom, who speaks
 for whom, how a text was read and graded.
 """
 

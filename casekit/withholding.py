@@ -1,6 +1,6 @@
 """What must not be told of protected sources and sensitive items, replaced in texts wherever it stands.
 
-Used at three doors: on what leaves casekit as a result (`casekit/redact.py`), as a case (`casekit/disclosure.py`), and on
+Used at three doors: on what leaves casekit as a result (`casekit/redact`), as a case (`casekit/disclosure.py`), and on
 what is said of a case file that is wrong, of which there is only the data.
 """
 

@@ -20,7 +20,7 @@ from casekit.loading import load_case
 from casekit.model.dates import iso
 from casekit.packs import load_pack
 from casekit.project import bundled_cases, bundled_folder
-from casekit.redact import redact_report
+from casekit.redact.report import redact_report
 from casekit.renderers.report import render
 from casekit.renderers.report.english import EN
 from casekit.renderers.report.spanish import ES

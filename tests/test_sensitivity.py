@@ -18,7 +18,7 @@ from casekit.model.case import Case
 from casekit.model.sensitivity import Addition, AnswerSensitivity, FlipSet, Sensitivity
 from casekit.packs import with_threshold
 from casekit.project import bundled_cases
-from casekit.redact import redact_sensitivity
+from casekit.redact.sensitivity import redact_sensitivity
 from casekit.rules.analysis import flaws
 from casekit.sensitivity import sensitivity
 from casekit.sensitivity.hypothetical import ANY_ORIGIN, OF_ANY_ORIGIN, Hypothetical, catalogue

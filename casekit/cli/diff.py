@@ -24,7 +24,7 @@ from casekit.cli.sides import two_sides
 from casekit.cli.workspace import workspace
 from casekit.difference import difference
 from casekit.errors import ExitCode
-from casekit.redact import redact_difference
+from casekit.redact.difference import redact_difference
 from casekit.renderers.difference import render
 from casekit.renderers.json import plain
 

@@ -17,7 +17,7 @@ from casekit.lookup import Told, lookup
 from casekit.measures import SECTIONS
 from casekit.model.case import Case
 from casekit.model.result import Comparison, ProblemNote
-from casekit.redact import redact_report
+from casekit.redact.report import redact_report
 from casekit.renderers.explanation import dot, outline, page, text, without_folders
 from casekit.renderers.json import document
 from casekit.report import Report, report

@@ -18,7 +18,7 @@ from casekit.cli.running import (
     write_whole,
 )  # fmt: skip
 from casekit.cli.workspace import workspace
-from casekit.redact import redact_report
+from casekit.redact.report import redact_report
 from casekit.renderers.report import LANGUAGES, render
 from casekit.report import report
 

@@ -20,7 +20,9 @@ from casekit.model.sensitivity import Sensitivity
 from casekit.model.verification import SensitivityDocument
 from casekit.packs import MANIFEST, RulePack
 from casekit.project import Packs, depends_of, load_packs, pack_id
-from casekit.redact import redact, redact_report, redact_sensitivity
+from casekit.redact import redact
+from casekit.redact.report import redact_report
+from casekit.redact.sensitivity import redact_sensitivity
 from casekit.report import Report, report
 from casekit.sensitivity import sensitivity
 from casekit.verification import Again

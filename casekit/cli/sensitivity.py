@@ -18,7 +18,8 @@ from casekit.cli.running import (
 )
 from casekit.cli.workspace import workspace
 from casekit.errors import UsageError, did_you_mean
-from casekit.redact import redact, redact_sensitivity
+from casekit.redact import redact
+from casekit.redact.sensitivity import redact_sensitivity
 from casekit.renderers.json import document
 from casekit.renderers.sensitivity import render
 from casekit.sensitivity import MOST, sensitivity
