@@ -603,10 +603,12 @@ def test_an_explanation_of_what_is_gone(project, make, verify):
 def test_every_json_output_says_what_it_was_made_from(project, make, capsys):
     compared = make("compare", "one.json", "-p", "ours")
     explained = make("explain", "one.json", "c1", "-p", "ours", to="explained.json")
+    probed = make("sensitivity", "one.json", "-p", "ours", to="probed.json")
     change(lambda d: d["cases"][0].update(title="T"))
     assert run(["verify", "out.json", "-f", "json", *NATIVE]) == 1
     verified = json.loads(capsys.readouterr().out)
-    for kind, data in (("comparison", compared), ("explanation", explained), ("verification", verified)):
+    outputs = {"comparison": compared, "explanation": explained, "sensitivity": probed, "verification": verified}
+    for kind, data in outputs.items():
         jsonschema.validate(data, schema(kind))
         assert {key: data[key] for key in ("casekit", "engine", "format", "packs", "cases", "complete", "problems")} == {
             key: compared[key] for key in ("casekit", "engine", "format", "packs", "cases", "complete", "problems")

@@ -16,8 +16,7 @@ from casekit.loading import CaseFile
 from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.result import ComparedRow, Comparison, ComparisonDocument
-from casekit.model.sensitivity import Sensitivity
-from casekit.model.verification import SensitivityDocument
+from casekit.model.sensitivity import Sensitivity, SensitivityDocument
 from casekit.packs import MANIFEST, RulePack
 from casekit.project import Packs, depends_of, load_packs, pack_id
 from casekit.redact import redact

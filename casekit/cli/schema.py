@@ -9,7 +9,7 @@ import click
 
 from casekit.cli.choice import Choice
 
-KINDS = ("case", "codebook", "pack", "comparison", "difference", "explanation", "verification")
+KINDS = ("case", "codebook", "pack", "comparison", "difference", "explanation", "sensitivity", "verification")
 
 
 @click.command("schema", short_help="Print the JSON Schema of a format.")
@@ -30,6 +30,7 @@ def schema(kind: str) -> dict[str, Any]:
     from casekit.model.explanation import ExplanationDocument
     from casekit.model.result import ComparisonDocument
     from casekit.model.rule import CriterionSpec, Manifest
+    from casekit.model.sensitivity import SensitivityDocument
     from casekit.model.verification import VerificationDocument
     from casekit.model.written import model_of
 
@@ -40,6 +41,7 @@ def schema(kind: str) -> dict[str, Any]:
         "comparison": model_of(ComparisonDocument, contrasts=tuple[Contrast, ...]),
         "difference": model_of(Difference),
         "explanation": model_of(ExplanationDocument),
+        "sensitivity": model_of(SensitivityDocument),
         "verification": model_of(VerificationDocument),
     }[kind]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema(by_alias=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from casekit.model.result import FORMAT, CaseHeader, PackHeader, ProblemNote
 from casekit.model.rule import Status
 
 Kind = Literal["items", "sources", "origins"]
@@ -92,3 +93,19 @@ class Sensitivity(NamedTuple):
     answers: tuple[AnswerSensitivity, ...]
     sources: tuple[SourceReliance, ...]
     next_evidence: tuple[NextEvidence, ...]
+
+
+class SensitivityDocument(NamedTuple):
+    """The JSON output of `casekit sensitivity` (`casekit schema sensitivity`)."""
+
+    casekit: str
+    engine: str
+    complete: bool
+    packs: tuple[PackHeader, ...]
+    cases: tuple[CaseHeader, ...]
+    case: str
+    answers: tuple[AnswerSensitivity, ...]
+    sources: tuple[SourceReliance, ...]
+    next_evidence: tuple[NextEvidence, ...]
+    problems: tuple[ProblemNote, ...]
+    format: Literal[1] = FORMAT

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from casekit.model.result import FORMAT, CaseHeader, PackHeader, ProblemNote
-from casekit.model.sensitivity import AnswerSensitivity, NextEvidence, SourceReliance
 
 Value = str | tuple[str, ...] | bool | None
 
@@ -61,22 +60,6 @@ class Verification(NamedTuple):
     def verified(self) -> bool:
         """Whether there are answers and nothing differs."""
         return bool(self.answers) and not self.differences and not self.hidden
-
-
-class SensitivityDocument(NamedTuple):
-    """The JSON output of `casekit sensitivity`."""
-
-    casekit: str
-    engine: str
-    complete: bool
-    packs: tuple[PackHeader, ...]
-    cases: tuple[CaseHeader, ...]
-    case: str
-    answers: tuple[AnswerSensitivity, ...]
-    sources: tuple[SourceReliance, ...]
-    next_evidence: tuple[NextEvidence, ...]
-    problems: tuple[ProblemNote, ...]
-    format: Literal[1] = FORMAT
 
 
 class VerificationDocument(NamedTuple):

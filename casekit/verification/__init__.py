@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple
 from casekit.model.contrast import Contrast
 from casekit.model.explanation import Explanation, ExplanationDocument
 from casekit.model.result import Cell, ComparedRow, ComparisonDocument, ProblemNote
-from casekit.model.sensitivity import AnswerSensitivity
-from casekit.model.verification import Deviation, FieldChange, SensitivityDocument, Value, Verification
+from casekit.model.sensitivity import AnswerSensitivity, SensitivityDocument
+from casekit.model.verification import Deviation, FieldChange, Value, Verification
 from casekit.renderers.json import plain, written
 from casekit.verification.outputs import Output, OutputDocument
 from casekit.verification.telling import Conceal, Telling

@@ -12,7 +12,7 @@ from casekit.model.dates import parse_date
 from casekit.model.explanation import ExplanationDocument
 from casekit.model.integrity import Fault
 from casekit.model.result import FORMAT, ComparisonDocument
-from casekit.model.verification import SensitivityDocument
+from casekit.model.sensitivity import SensitivityDocument
 from casekit.model.written import model_of, read_back
 from casekit.source import DataPath, Document, decode, read_document
 from casekit.validation import check
