@@ -20,7 +20,7 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports --no-cache
 
 unit: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto $(SELECT)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(SELECT)
 
 # Programs that read what casekit writes. Tests that need one are left out where it is missing, unless CASEKIT_READERS=required.
 READERS := chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui lmodern poppler-utils \
