@@ -11,15 +11,15 @@ from casekit.criterion import Outcome
 from casekit.engines.base import Answer, Answers, Engine
 from casekit.facts import facts
 from casekit.guard import LONGEST_TEXT, PluginFailure, guarded
+from casekit.labels import LabelWriter
 from casekit.measures import SECTIONS, ClaimSupport, Measure, Measured, measured_by, measures
 from casekit.model.case import Case
-from casekit.model.relations import ITEMS, RELATIONS, Column, Facts, Row, in_order
-from casekit.model.result import Failure, Finding, Match
+from casekit.model.relations import ITEMS, Facts, Row, in_order
+from casekit.model.result import Failure, Finding
 from casekit.origins import Derivation
 from casekit.packs import LoadedCriterion, RulePack
 from casekit.rules.stratify import strata
-from casekit.rules.syntax import Criterion, Field, Label, Rule
-from casekit.rules.words import interval_in_words, number_in_words, value_in_words
+from casekit.rules.syntax import Criterion
 from casekit.view import ClaimView, claim_views
 
 
@@ -90,7 +90,7 @@ class Assessor:
         self._names = [criterion.name for criterion in applied]
         self._functions = [criterion for criterion in applied if criterion.answer is not None]
         self._labels = {
-            (c.name, outcome): _LabelWriter(label, None) for c in self._functions for outcome, label in c.parsed.labels.items()
+            (c.name, outcome): LabelWriter(label, None) for c in self._functions for outcome, label in c.parsed.labels.items()
         }
         self._measures = frozenset(name for criterion in applied for name in criterion.parsed.measures())
         self._relations = frozenset({"claim"}.union(*(criterion.parsed.relations() for criterion in applied)))
@@ -155,7 +155,9 @@ class Assessor:
                 key = (view.id, criterion.name)
                 try:
                     finding = guarded(criterion.document.path, partial(answered, criterion, view))
-                    label = finding.label or self._labels[criterion.name, finding.outcome].write(view.id, (), found)
+                    label = finding.label or self._labels[criterion.name, finding.outcome].write(
+                        view.id, (), found.case, found.told
+                    )
                     found.findings[key] = finding._replace(label=label or finding.outcome)
                 except PluginFailure as error:
                     failed.answers[key] = (error.plugin, error.message)
@@ -303,9 +305,9 @@ class _Writer:
         alone = (
             {criterion.otherwise, *(row.outcome for row in criterion.table.rows)} if criterion.table else {criterion.otherwise}
         )
-        self._alone = {outcome: _LabelWriter(criterion.labels[outcome], None) for outcome in alone if outcome}
+        self._alone = {outcome: LabelWriter(criterion.labels[outcome], None) for outcome in alone if outcome}
         """Labels of outcomes that no rule gives: they can write measures only."""
-        self._rules = [_LabelWriter(rule.label, rule) for rule in criterion.rules]
+        self._rules = [LabelWriter(rule.label, rule) for rule in criterion.rules]
         self._relations = [[pattern.relation for pattern in rule.positive] for rule in criterion.rules]
 
     def finding(self, claim: str, answer: Answer, found: _Found) -> Finding:
@@ -319,7 +321,7 @@ class _Writer:
             name,
             answer.outcome,
             self.criterion.statuses[answer.outcome],  # type: ignore[arg-type]
-            label.write(claim, matches, found),
+            label.write(claim, matches, found.case, found.told),
             f"{name}#{number}",
             evidence,
             sources,
@@ -362,79 +364,3 @@ def sources_of(case: Case, section: str, id: str) -> tuple[str, ...]:
 def _input_relation(row: tuple[object, ...]) -> str:
     """Return the relation of a table's input: criteria are named `pack/criterion`, measures are not."""
     return "finding" if "/" in str(row[1]) else "measure"
-
-
-class _LabelWriter:
-    """Writes one label for claim after claim.
-
-    What stands from the first to the last variable of the label is written for every match. Values of
-    the last variable that go with the same values of the others are listed together: for
-    `denied by {by}` all who denied, for `{who}: {held}` each person once, with all capacities. A first
-    variable with a colon after it is a heading: in `{attribute}: {value} in {source}` each attribute
-    is named once.
-    """
-
-    def __init__(self, label: Label, rule: Rule | None) -> None:
-        places = _places(rule) if rule else {}
-        variables = [n for n, piece in enumerate(label.pieces) if isinstance(piece, Field) and piece.part is None]
-        first, last = (variables[0], variables[-1] + 1) if variables else (0, 0)
-        self._before, self._repeated, self._after = label.pieces[:first], label.pieces[first:last], label.pieces[last:]
-        self._names = list(dict.fromkeys(p.name for p in self._repeated if isinstance(p, Field) and p.part is None))
-        self._places = [places[name] for name in self._names]
-        self._headed = len(self._names) > 2 and str(self._repeated[1]).startswith(": ")
-
-    def write(self, claim: str, matches: Sequence[Match], found: _Found) -> str:
-        before = "".join([_piece(piece, claim, {}, found) for piece in self._before])
-        after = "".join([_piece(piece, claim, {}, found) for piece in self._after])
-        if not self._names:
-            return before + after
-        ways: dict[tuple[str, ...], list[str]] = {}
-        found_ways = {tuple([_value(p, match, found.case) for p in self._places]) for match in matches}
-        for way in sorted(found_ways, key=self._order):
-            ways.setdefault(way[:-1], []).append(way[-1])
-        written: list[str] = []
-        heading = ""
-        for others, each in ways.items():
-            values = dict(zip(self._names, (*others, ", ".join(each)), strict=True))
-            same = self._headed and bool(written) and others[0] == heading
-            pieces = (str(self._repeated[1])[2:], *self._repeated[2:]) if same else self._repeated
-            written.append("".join([_piece(piece, claim, values, found) for piece in pieces]))
-            heading = others[0] if others else ""
-        return before + "; ".join(written) + after
-
-    def _order(self, way: tuple[str, ...]) -> list[tuple[int, str]]:
-        """Words of a vocabulary come in its order, everything else alphabetically."""
-        words = [place[2].words for place in self._places]
-        return [
-            (vocabulary.index(value.replace(" ", "-")) if vocabulary else 0, value)
-            for vocabulary, value in zip(words, way, strict=True)
-        ]
-
-
-def _piece(piece: str | Field, claim: str, values: Mapping[str, str], found: _Found) -> str:
-    if isinstance(piece, str):
-        return piece
-    if piece.part is None:
-        return values[piece.name]
-    measured = found.told.get((claim, piece.name))
-    if measured is None:
-        return "unknown"
-    value = getattr(measured, piece.part)
-    return interval_in_words(measured.low, measured.high) if value is None and piece.part == "value" else number_in_words(value)
-
-
-_Place = tuple[int, int, Column]
-"""Where a variable is bound: the number of the pattern, of the column, and the column."""
-
-
-def _places(rule: Rule) -> dict[str, _Place]:
-    places: dict[str, _Place] = {}
-    for number, pattern in enumerate(rule.positive):
-        for name, column in pattern.variables().items():
-            places.setdefault(name, (number, column, RELATIONS[pattern.relation][column]))
-    return places
-
-
-def _value(place: _Place, match: Match, case: Case) -> str:
-    pattern, number, column = place
-    return value_in_words(column, match[pattern][number], case)

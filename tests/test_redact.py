@@ -345,6 +345,25 @@ def test_a_protected_source_has_no_place_in_a_list(tmp_path, capsys):
     assert "derivation unknown: aa, ac, protected source 1" in " ".join(out.split())
 
 
+def test_a_protected_source_has_no_place_in_a_label(tmp_path, capsys):
+    (tmp_path / "leaky" / "listed.yaml").write_text(
+        "criterion: listed\ntitle: T\nasks: Which sources?\n"
+        'outcomes: {found: {status: met, label: "in {source}"}, none: {status: not_met}}\n'
+        "rules: [{outcome: found, when: [{evidence: {claim: $claim, evidence: $e}}, {cites: {evidence: $e, source: $source}}]}]\n"
+        "otherwise: none\n",
+        encoding="utf-8",
+    )
+    item = {"says": "X.", "directness": "hearsay", "bears_on": [{"claim": "c1", "stance": "supports"}]}
+    case = {
+        **CASE,
+        "sources": {"aa": {"kind": "press"}, "ab": {"kind": "press", "protected": True}, "ac": {"kind": "press"}},
+        "evidence": {"e1": {**item, "sources": ["aa", "ab", "ac"]}},
+        "denials": {},
+    }
+    out = _written(case, tmp_path, capsys, ["compare", "guarded.json", "-p", "leaky", "-c", "listed", "-f", "csv"])
+    assert "in aa, ac, protected source 1" in out
+
+
 @pytest.mark.parametrize("arguments", FORMS, ids=lambda arguments: f"{arguments[0]} {arguments[-1]}")
 def test_a_number_that_is_withheld_leaves_other_numbers_alone(arguments, tmp_path, capsys):
     states = {"number": "77"}
