@@ -90,11 +90,11 @@ def _unescaped(text: str) -> str:
 
 
 def _naming(clusters: set[str]) -> Callable[[str], str]:
-    """Return what writes the code points of some characters in their place."""
+    """Return what writes the code points of some characters in their place; a space among them is one."""
     if not clusters:
         return writable
     any_of = re.compile("|".join(map(re.escape, sorted(clusters, key=len, reverse=True))))
-    return lambda text: any_of.sub(lambda found: "".join(map(code_point, found[0])), writable(text))
+    return lambda text: any_of.sub(lambda found: "".join(c if c.isspace() else code_point(c) for c in found[0]), writable(text))
 
 
 def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from casekit.errors import UsageError
 from casekit.renderers.arrange import MOST_COLUMNS, fitted
 from casekit.renderers.table import Table
 from casekit.testing.tables import LONG, TRICKY, comparison, rows_of
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from programs import needs, ran
 from pypdf import PdfReader
@@ -178,6 +178,7 @@ def test_the_document_says_what_the_table_says(name):
     same(*SEVERAL[name])
 
 
+@example([" \u0e31"], "criteria", 1)  # a space and a mark above it are one character to Typst
 @settings(max_examples=25)
 @given(st.lists(TEXT, min_size=1, max_size=5), st.sampled_from(["criteria", "questions", "long"]), st.integers(1, 6))
 def test_any_texts_are_in_the_document(labels, layout, cases):
