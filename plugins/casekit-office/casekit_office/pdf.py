@@ -28,6 +28,7 @@ _TALLEST = 20
 _LINE = 25
 """Characters of a line in the narrowest column."""
 _TRIES = 4
+_SOFT_HYPHEN = "\xad"
 _ABSENT = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
@@ -90,11 +91,13 @@ def _unescaped(text: str) -> str:
 
 
 def _naming(clusters: set[str]) -> Callable[[str], str]:
-    """Return what writes the code points of some characters in their place; a space among them is one."""
+    """Return what writes the code points of some characters in their place; what shows nothing among them stays."""
     if not clusters:
         return writable
     any_of = re.compile("|".join(map(re.escape, sorted(clusters, key=len, reverse=True))))
-    return lambda text: any_of.sub(lambda found: "".join(c if c.isspace() else code_point(c) for c in found[0]), writable(text))
+    return lambda text: any_of.sub(
+        lambda found: "".join(c if c.isspace() or c == _SOFT_HYPHEN else code_point(c) for c in found[0]), writable(text)
+    )
 
 
 def _data(table: Table, named: Callable[[str], str]) -> dict[str, Any]:

@@ -179,6 +179,7 @@ def test_the_document_says_what_the_table_says(name):
 
 
 @example([" \u0e31"], "criteria", 1)  # a space and a mark above it are one character to Typst
+@example(["\xad\u0980"], "criteria", 1)
 @settings(max_examples=25)
 @given(st.lists(TEXT, min_size=1, max_size=5), st.sampled_from(["criteria", "questions", "long"]), st.integers(1, 6))
 def test_any_texts_are_in_the_document(labels, layout, cases):
