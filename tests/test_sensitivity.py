@@ -66,7 +66,14 @@ def meant(addition: Addition) -> list[tuple[str, ...]]:
 
 
 @few
-@given(carried_cases())
+@example(
+    data={
+        "casekit": 1, "case": "case", "as_of": "2000-01-01", "claims": {"c1": {"conduct": "training"}},
+        "sources": {"of_nothing_else": {"kind": "press"}},
+        "transactions": {"t1": {"claim": "c1", "path": [{"party": "P"}, {"gap": True}]}},
+    }
+)  # fmt: skip
+@given(data=carried_cases())
 def test_every_addition_that_is_told_gives_its_outcome_and_one_that_is_not_gives_no_other(data):
     case = Case.model_validate(data)
     before = outcomes(case)

@@ -6,7 +6,7 @@ the case's state of knowledge; whether it exists, nobody knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from casekit.model.case import Case, Denial, Evidence, OfficialFinding, Role, Search, Source, Transaction
@@ -168,20 +168,30 @@ def _trail(case: Case, claim: str) -> Iterator[Hypothetical]:
     if lacking:
         yield Hypothetical(
             f"what the payment path of {', '.join(lacking)} lacks: parties, dates, amounts, documents",
-            lambda c: _replaced(c, "transactions", {id: _completed(c, c.transactions[id]) for id in lacking}),
+            lambda c: _all_completed(c, lacking),
         )
 
 
-def _paid(case: Case, claim: str) -> Case:
+def _with_document(case: Case) -> tuple[Case, str]:
     id = _new_id(case.sources)
-    with_document = _with(case, "sources", id, Source.model_validate({"kind": "document", "issued": case.as_of}))
+    return _with(case, "sources", id, Source.model_validate({"kind": "document", "issued": case.as_of})), id
+
+
+def _all_completed(case: Case, payments: Iterable[str]) -> Case:
+    with_document, document = _with_document(case)
+    completed = {id: _completed(case, case.transactions[id], document) for id in payments}
+    return _replaced(with_document, "transactions", completed)
+
+
+def _paid(case: Case, claim: str) -> Case:
+    with_document, id = _with_document(case)
     amount = {"value": 1, "currency": _CURRENCY}
     path = [{"party": "payer"}, {"party": "payee", "date": case.as_of, "amount": amount, "documents": [id]}]
     payment = Transaction.model_validate({"claim": claim, "path": path, "documents": [id]})
     return _with(with_document, "transactions", _new_id(case.transactions), payment)
 
 
-def _completed(case: Case, payment: Transaction) -> Transaction:
+def _completed(case: Case, payment: Transaction, document: str) -> Transaction:
     amount = payment.amount or {"value": 1, "currency": _CURRENCY}
     path: list[dict[str, Any]] = []
     for number, stop in enumerate(payment.path):
@@ -190,7 +200,7 @@ def _completed(case: Case, payment: Transaction) -> Transaction:
             "documents": stop.documents, "actor": stop.actor, "holder": "" if stop.holder == "unknown" else stop.holder,
         }  # fmt: skip
         path.append(known)
-    documents = payment.documents or tuple(sorted(case.sources))[:1]
+    documents = payment.documents or (document,)
     return Transaction.model_validate(
         {"claim": payment.claim, "amount": payment.amount, "path": path, "documents": documents, "sources": payment.sources}
     )
